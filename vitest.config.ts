@@ -1,0 +1,36 @@
+import { defineConfig } from 'vitest/config';
+
+/** Test time is a budget: unit tests run in parallel, what owns a database or a browser runs one file at a time. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts', 'tests/simulation/**/*.test.ts'],
+          exclude: ['**/*.store.test.ts', '**/node_modules/**'],
+        },
+      },
+      {
+        test: {
+          name: 'stores',
+          include: ['apps/*/src/**/*.store.test.ts', 'tests/stores/**/*.test.ts'],
+          globalSetup: ['tests/support/servers.global.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.test.ts', 'tests/interop/**/*.test.ts'],
+          globalSetup: ['tests/support/servers.global.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});

@@ -1,1 +1,14 @@
-export {};
+export * from './client.ts';
+export * from './control-messages.ts';
+export * from './errors.ts';
+export * from './ids.ts';
+export * from './live-messages.ts';
+export * from './reasons.ts';
+export * from './relay-messages.ts';
+export * from './rights.ts';
+export * from './roles.ts';
+export * from './route.ts';
+export * from './routes.ts';
+export { type DeviceAccess, deviceAccess } from './routes/teams.ts';
+export * from './session-state.ts';
+export * from './views.ts';

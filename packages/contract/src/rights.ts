@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+/** What a session may do on a device. The agent enforces each one itself. */
+export const rightNames = [
+  'view',
+  'control',
+  'clipboardIn',
+  'clipboardOut',
+  'files',
+  'chat',
+  'record',
+  'withoutApproval',
+] as const;
+export type RightName = (typeof rightNames)[number];
+
+export const rights = z.object({
+  view: z.boolean(),
+  control: z.boolean(),
+  clipboardIn: z.boolean(),
+  clipboardOut: z.boolean(),
+  files: z.boolean(),
+  chat: z.boolean(),
+  record: z.boolean(),
+  withoutApproval: z.boolean(),
+});
+export type Rights = z.infer<typeof rights>;
+
+export const fullRights: Rights = {
+  view: true,
+  control: true,
+  clipboardIn: true,
+  clipboardOut: true,
+  files: true,
+  chat: true,
+  record: true,
+  withoutApproval: true,
+};
+export const viewOnlyRights: Rights = {
+  view: true,
+  control: false,
+  clipboardIn: false,
+  clipboardOut: false,
+  files: false,
+  chat: true,
+  record: false,
+  withoutApproval: true,
+};

@@ -1,0 +1,23 @@
+import type { z } from 'zod';
+import type { ErrorCode } from './errors.ts';
+
+/** What a route needs before its handler runs. `none` routes are the only ones a stranger reaches. */
+export type RouteNeeds = 'none' | 'sign-in' | 'setup' | 'agent';
+
+export interface RouteSpec {
+  readonly needs: RouteNeeds;
+  readonly summary: string;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly answer: z.ZodType;
+  /** Success status; 200 unless said. */
+  readonly status?: 200 | 201 | 202;
+  readonly errors: readonly ErrorCode[];
+}
+
+/** Keeps literal types, so that the one table types both the portal's handlers and the pages' client. */
+export function defineRoutes<
+  const T extends Record<`${'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'} /api/${string}`, RouteSpec>,
+>(table: T): T {
+  return table;
+}

@@ -1,0 +1,200 @@
+import { z } from 'zod';
+import { id } from './ids.ts';
+import { reasonCode } from './reasons.ts';
+import { rights } from './rights.ts';
+import { role } from './roles.ts';
+import { shownState } from './session-state.ts';
+
+/** What pages and programs read. Times are epoch ms on the Portal's clock; `now` beside a list lets a page tick truthfully. */
+export const time = z.number();
+const name = z.string().max(200);
+
+export const personView = z.object({ id, name, email: z.string() });
+
+/** What the reader may do with the thing beside it: the same policy engine that guards the routes fills it in. */
+export const teamMay = z.object({
+  seeSessions: z.boolean(),
+  endAnySession: z.boolean(),
+  manageDevices: z.boolean(),
+  managePeople: z.boolean(),
+  seeSubscription: z.boolean(),
+  changeCapacity: z.boolean(),
+  seeAudit: z.boolean(),
+  renameTeam: z.boolean(),
+});
+export type TeamMay = z.infer<typeof teamMay>;
+
+export const teamView = z.object({ id, name, role, member: id, may: teamMay });
+export type TeamView = z.infer<typeof teamView>;
+
+export const capacityView = z.object({
+  inUse: z.int(),
+  limit: z.int(),
+  /** Each place in use, for the bar: which session where the reader may know, else only its look. */
+  places: z.array(
+    z.object({ look: z.enum(['used', 'unconfirmed', 'held']), session: id.optional(), label: z.string().optional() }),
+  ),
+});
+export type CapacityView = z.infer<typeof capacityView>;
+
+export const sessionView = z.object({
+  id,
+  fence: z.int(),
+  state: shownState,
+  member: id,
+  person: personView,
+  role,
+  device: z.object({ id, name }),
+  rights,
+  from: z.string().nullable(),
+  createdAt: time,
+  begunAt: time.nullable(),
+  endsAt: time.nullable(),
+  endedAt: time.nullable(),
+  freedAt: time.nullable(),
+  /** Until when the place may stay held if nobody confirms the stop. */
+  heldUntil: time.nullable(),
+  idleMs: z.number().nullable(),
+  reason: reasonCode.nullable(),
+  endedBy: z.string().nullable(),
+  message: z.string().nullable(),
+  forced: z.boolean(),
+  /** The three acknowledgements of an end, ms after `endsAt`; null until it arrives. */
+  acks: z.object({ device: z.number().nullable(), relay: z.number().nullable(), viewer: z.number().nullable() }),
+  mine: z.boolean(),
+  mayEnd: z.boolean(),
+  /** Why End is disabled although the role allows it (M5), in words. */
+  endBlocked: z.string().nullable(),
+});
+export type SessionView = z.infer<typeof sessionView>;
+
+export const deviceView = z.object({
+  id,
+  name,
+  hostname: z.string(),
+  os: z.string(),
+  agentVersion: z.string(),
+  capabilities: z.array(z.string()),
+  online: z.boolean(),
+  twin: z.boolean(),
+  /** Last contact; with `online` false this is "offline since". */
+  lastSeenAt: time.nullable(),
+  fingerprint: z.string(),
+  catchphrase: z.string(),
+  access: z.enum(['everyone', 'listed']),
+  /** The agent runs on the portal's own machine: a page that shows its own desktop offers view-only. */
+  sameMachineAsPortal: z.boolean(),
+  /** Who is on it; names only for those who may see sessions, else "in use". */
+  activeSessions: z.array(
+    z.object({ session: id, mine: z.boolean(), initials: z.string(), name: z.string().nullable() }),
+  ),
+  /** May carry fewer rights than an entry grants; null means the reader may not connect. */
+  myRights: rights.nullable(),
+  may: z.object({ connect: z.boolean(), rename: z.boolean(), remove: z.boolean(), manageAccess: z.boolean() }),
+});
+export type DeviceView = z.infer<typeof deviceView>;
+
+export const memberView = z.object({
+  id,
+  person: personView,
+  role,
+  state: z.enum(['active', 'suspended']),
+  joinedAt: time,
+  me: z.boolean(),
+  may: z.object({ changeRole: z.boolean(), suspend: z.boolean(), remove: z.boolean(), grant: z.array(role) }),
+});
+export type MemberView = z.infer<typeof memberView>;
+
+export const invitationView = z.object({
+  id,
+  email: z.string().nullable(),
+  role,
+  invitedBy: z.string(),
+  createdAt: time,
+  expiresAt: time,
+});
+export type InvitationView = z.infer<typeof invitationView>;
+
+export const joinTokenView = z.object({
+  id,
+  label: z.string(),
+  createdBy: z.string(),
+  createdAt: time,
+  expiresAt: time,
+  usesLeft: z.int(),
+});
+export type JoinTokenView = z.infer<typeof joinTokenView>;
+
+export const subscriptionView = z.object({
+  plan: z.string(),
+  state: z.enum(['active', 'ended']),
+  termStart: time,
+  termEnd: time.nullable(),
+  capacity: z.int(),
+  inUse: z.int(),
+  limit: z.int(),
+  peak: z.int(),
+  peakAt: time.nullable(),
+  history: z.array(z.object({ at: time, from: z.int(), to: z.int(), by: z.string(), why: z.string().nullable() })),
+  mayChange: z.boolean(),
+});
+export type SubscriptionView = z.infer<typeof subscriptionView>;
+
+export const auditView = z.object({
+  number: z.int(),
+  at: time,
+  kind: z.string(),
+  actor: z.string(),
+  /** One plain sentence. */
+  sentence: z.string(),
+  address: z.string().nullable(),
+  details: z.record(z.string(), z.unknown()),
+});
+export type AuditView = z.infer<typeof auditView>;
+
+/** What a viewer gets when it is admitted, or resumes: the right, the device's identity and the road. */
+export const admitted = z.object({
+  session: id,
+  fence: z.int(),
+  ticket: z.string(),
+  rights,
+  device: z.object({
+    id,
+    name,
+    identityKey: z.string(),
+    linkKey: z.string(),
+    /** Ed25519 signature of the link key by the identity key (link's statement format). */
+    linkKeySignature: z.string(),
+    fingerprint: z.string(),
+    catchphrase: z.string(),
+    sameMachineAsPortal: z.boolean(),
+  }),
+  relays: z.array(z.object({ id, url: z.string(), tokens: z.record(z.enum(['screen', 'control']), z.string()) })),
+  resumeMs: z.int(),
+  now: time,
+});
+export type Admitted = z.infer<typeof admitted>;
+
+/** `details` of `at-capacity`: holders only for those who may see sessions. */
+export const atCapacityDetails = z.object({
+  inUse: z.int(),
+  limit: z.int(),
+  holders: z
+    .array(z.object({ session: id, name: z.string(), device: z.string(), since: time, idleMs: z.number().nullable() }))
+    .optional(),
+  /** Whom to ask: names of those who can add capacity or end a session. */
+  helpers: z.array(z.object({ name: z.string(), role })),
+  mayAddCapacity: z.boolean(),
+  /** The reader's own sessions, which they may end to make room. */
+  mine: z.array(z.object({ session: id, device: z.string(), since: time })),
+});
+export type AtCapacityDetails = z.infer<typeof atCapacityDetails>;
+
+export const signInView = z.object({
+  id: z.string(),
+  createdAt: time,
+  expiresAt: time,
+  address: z.string().nullable(),
+  browser: z.string().nullable(),
+  current: z.boolean(),
+});

@@ -1,6 +1,8 @@
 import type { TestProject } from 'vitest/node';
 import { startServers } from './servers.ts';
 
+export type { ProvidedContext } from 'vitest';
+
 declare module 'vitest' {
   interface ProvidedContext {
     postgresUrl: string;

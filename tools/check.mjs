@@ -1,0 +1,122 @@
+// One command that is everything CI runs: types, lint, format, layers, unused code, unit, stores, end to end, in that
+// order, stopping at the first red group. `npm run check -- unit stores` runs only those groups.
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+const bin = (name) => join(root, 'node_modules/.bin', name);
+const artifacts = join(root, 'tests/.artifacts');
+const workspaces = [
+  'packages/contract',
+  'packages/link',
+  'packages/rfb',
+  'packages/viewer',
+  'apps/agent',
+  'apps/relay',
+  'apps/portal',
+  'apps/usher',
+  'apps/web',
+];
+
+const groups = [
+  {
+    name: 'types',
+    run: () => all([...workspaces.map((path) => [bin('tsc'), '-p', path]), [bin('tsc'), '-p', 'tsconfig.tests.json']]),
+  },
+  { name: 'lint', run: () => command(bin('oxlint'), ['--type-aware', '--deny-warnings']) },
+  { name: 'format', run: () => command(bin('biome'), ['format', '.']) },
+  { name: 'layers', run: () => command(bin('tsx'), ['tools/layers.ts']) },
+  { name: 'unused', run: () => command(bin('knip'), ['--no-progress']) },
+  { name: 'unit', run: () => vitest('unit') },
+  { name: 'stores', run: () => vitest('stores') },
+  { name: 'e2e', run: () => vitest('e2e') },
+];
+
+const wanted = process.argv.slice(2);
+const tests = { passed: 0, failed: 0, skipped: 0, slow: [] };
+const lines = [];
+let servers;
+let red = null;
+rmSync(artifacts, { recursive: true, force: true });
+mkdirSync(artifacts, { recursive: true });
+try {
+  for (const group of groups.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+    if ((group.name === 'stores' || group.name === 'e2e') && !servers) servers = await startServers();
+    const start = performance.now();
+    const ok = await group.run();
+    lines.push(
+      `${ok ? 'green' : 'RED  '}  ${group.name.padEnd(8)} ${((performance.now() - start) / 1000).toFixed(1)} s`,
+    );
+    if (!ok) {
+      red = group.name;
+      break;
+    }
+  }
+} finally {
+  await servers?.stop();
+}
+summarise();
+process.exitCode = red ? 1 : 0;
+
+function summarise() {
+  process.stdout.write(`\n${lines.join('\n')}\n`);
+  const slowest = tests.slow.toSorted((a, b) => b.ms - a.ms).slice(0, 10);
+  if (slowest.length > 0)
+    process.stdout.write(
+      `\nTen slowest tests\n${slowest.map(({ ms, name }) => `${(ms / 1000).toFixed(1).padStart(7)} s  ${name}`).join('\n')}\n`,
+    );
+  if (red) process.stdout.write(`\nStopped at the first red group: ${red}\n`);
+  process.stdout.write(
+    `\n${tests.passed} passed, ${tests.failed} failed${tests.skipped > 0 ? `, ${tests.skipped} skipped` : ''}\n`,
+  );
+}
+
+async function vitest(project) {
+  const file = join(artifacts, `${project}.json`);
+  const ok = await command(
+    bin('vitest'),
+    ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    servers ? { USHER_TEST_POSTGRES_URL: servers.postgresUrl, USHER_TEST_NATS_URL: servers.natsUrl } : {},
+  );
+  count(file);
+  return ok;
+}
+
+function count(file) {
+  const report = JSON.parse(readFileSync(file, 'utf8'));
+  tests.passed += report.numPassedTests;
+  tests.failed += report.numFailedTests;
+  tests.skipped += report.numPendingTests + report.numTodoTests;
+  for (const { assertionResults } of report.testResults) {
+    for (const { fullName, duration } of assertionResults) tests.slow.push({ name: fullName, ms: duration ?? 0 });
+  }
+}
+
+/** The servers are TypeScript, like everything the tests use; tsx loads them here. */
+async function startServers() {
+  const { register } = await import('tsx/esm/api');
+  register();
+  const { startServers: start } = await import('../tests/support/servers.ts');
+  return start();
+}
+
+async function all(commands) {
+  for (const [name, ...args] of commands) if (!(await command(name, args))) return false;
+  return true;
+}
+
+function command(name, args, extra = {}) {
+  return new Promise((done) => {
+    const child = spawn(name, args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...extra },
+    });
+    child.once('error', (error) => {
+      process.stderr.write(`${name}: ${error.message}\n`);
+      done(false);
+    });
+    child.once('exit', (code) => done(code === 0));
+  });
+}

@@ -1,0 +1,95 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { ChildProcesses } from './child-processes.ts';
+import { writeDesktopHome } from './desktop-home.ts';
+import { writeXauthority } from './xauthority.ts';
+
+/** A screen somebody can be shown: an X display and the cookie that opens it. */
+export interface Desktop {
+  readonly display: string;
+  readonly xauthority: string | undefined;
+  /** Why this one, in one line for the terminal. */
+  readonly because: string;
+  stop(): Promise<void>;
+}
+
+/** Xvfb never grows above the size it starts with, so it starts large and is set to the usual size. */
+const largest = '3840x2160x24';
+const usual = { width: 1920, height: 1080 };
+
+/** An X server of our own with a window manager, a panel, a file manager, a terminal and an editor. */
+export async function startVirtualDesktop(folder: string, because: string): Promise<Desktop> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const xauthority = join(folder, 'Xauthority');
+  writeXauthority(xauthority);
+  const children = new ChildProcesses();
+  const display = await startXvfb(children, xauthority);
+  const home = writeDesktopHome(join(folder, 'home'));
+  const env = {
+    ...process.env,
+    HOME: home,
+    XDG_CONFIG_HOME: join(home, '.config'),
+    DISPLAY: display,
+    XAUTHORITY: xauthority,
+  };
+  resize(env);
+  startPrograms(children, env, home);
+  return { display, xauthority, because, stop: () => children.stop(2000) };
+}
+
+async function startXvfb(children: ChildProcesses, xauthority: string): Promise<string> {
+  const args = [
+    '-displayfd',
+    '3',
+    '-screen',
+    '0',
+    largest,
+    '-auth',
+    xauthority,
+    '-nolisten',
+    'tcp',
+    '-noreset',
+    '-dpi',
+    '96',
+  ];
+  const server = children.start('Xvfb', args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
+  const number = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    server.once('error', reject);
+    server.once('exit', (code) =>
+      reject(new Error(`Xvfb did not start (${code}). Is it installed? sudo apt install xvfb\n${said.trim()}`)),
+    );
+    server.stderr?.on('data', (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(-2000);
+    });
+    (server.stdio[3] as Readable).once('data', (chunk: Buffer) => resolve(chunk.toString().trim()));
+  });
+  return `:${number}`;
+}
+
+function resize(env: NodeJS.ProcessEnv): void {
+  const mode = `${usual.width}x${usual.height}`;
+  const { width, height } = usual;
+  const xrandr = (...args: string[]) => spawnSync('xrandr', args, { env, stdio: 'ignore' });
+  // A virtual screen has no timings; any that parse will do.
+  const timings = [0, width, width, width, width, height, height, height, height].map(String);
+  xrandr('--newmode', mode, ...timings);
+  xrandr('--addmode', 'screen', mode);
+  xrandr('--output', 'screen', '--mode', mode);
+}
+
+/** Each is optional: a machine that lacks one still shows a desktop. */
+function startPrograms(children: ChildProcesses, env: NodeJS.ProcessEnv, home: string): void {
+  const quiet = { env, cwd: home, stdio: 'ignore' } as const;
+  for (const [command, ...args] of [
+    ['xsetroot', '-solid', '#2b3a42'],
+    ['dbus-run-session', '--', 'openbox'],
+    ['tint2', '-c', join(home, '.config/tint2/tint2rc')],
+    ['pcmanfm', '--desktop'],
+  ] as const) {
+    // A program that is not installed is a poorer desktop, not a failure; the set-up step has said so.
+    children.start(command, args, quiet);
+  }
+}

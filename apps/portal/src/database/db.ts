@@ -1,0 +1,119 @@
+import { type ControlledTransaction, type Dialect, Kysely, type Transaction } from 'kysely';
+import type { Schema } from './schema.ts';
+import { TransactionScope } from './transaction-scope.ts';
+
+/** A transaction's handle. Hooks run after the commit, outside it; their errors are logged, for the work itself is done. */
+export type Tx = Transaction<Schema> & { onCommit(hook: () => void | Promise<void>): void };
+
+export interface Db {
+  /** Runs the body in one transaction; again from the start when the database says that only a retry can help. */
+  transact<T>(body: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Reads outside transactions; throws when touched inside `transact`. */
+  readonly read: Kysely<Schema>;
+  /** The same handle, for a library that keeps its own tables. */
+  readonly kysely: Kysely<Schema>;
+  /** Which database this is, for tests and the log. */
+  readonly kind: 'pglite' | 'postgres';
+  close(): Promise<void>;
+}
+
+export interface DbOptions {
+  readonly kind: Db['kind'];
+  readonly dialect: Dialect;
+  /** A transaction's body that takes longer is rolled back: nothing may hold the team's lock, or PGlite, for ever. */
+  readonly transactionTimeoutMs: number;
+  readonly log: (message: string, error: unknown) => void;
+  readonly onClose?: () => Promise<void>;
+}
+
+const serializationFailure = '40001';
+const deadlockDetected = '40P01';
+const maxAttempts = 4;
+
+export function createDb(options: DbOptions): Db {
+  const scope = new TransactionScope();
+  const kysely = new Kysely<Schema>({ dialect: scope.guard(options.dialect) });
+
+  async function attempt<T>(body: (tx: Tx) => Promise<T>): Promise<{ value: T; hooks: readonly Hook[] }> {
+    const hooks: Hook[] = [];
+    const transaction = await kysely.startTransaction().execute();
+    try {
+      const tx: Tx = Object.assign(transaction, { onCommit: (hook: Hook) => void hooks.push(hook) });
+      const value = await withDeadline(
+        scope.run(() => body(tx)),
+        options.transactionTimeoutMs,
+      );
+      await transaction.commit().execute();
+      return { value, hooks };
+    } catch (error) {
+      await rollBack(transaction, options.log);
+      throw error;
+    }
+  }
+
+  async function transact<T>(body: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      try {
+        const { value, hooks } = await attempt(body);
+        await runHooks(hooks, options.log);
+        return value;
+      } catch (error) {
+        if (tries === maxAttempts || !onlyRetryHelps(error)) throw error;
+      }
+    }
+  }
+
+  return {
+    transact,
+    read: kysely,
+    kysely,
+    kind: options.kind,
+    async close() {
+      await kysely.destroy();
+      await options.onClose?.();
+    },
+  };
+}
+
+type Hook = () => void | Promise<void>;
+
+async function runHooks(hooks: readonly Hook[], log: DbOptions['log']): Promise<void> {
+  for (const hook of hooks) {
+    try {
+      await hook();
+    } catch (error) {
+      log('what follows a commit failed', error);
+    }
+  }
+}
+
+async function rollBack(transaction: ControlledTransaction<Schema>, log: DbOptions['log']): Promise<void> {
+  if (transaction.isCommitted) return;
+  try {
+    await transaction.rollback().execute();
+  } catch (error) {
+    log('a rollback failed', error);
+  }
+}
+
+async function withDeadline<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`a transaction took longer than ${timeoutMs} ms`)), timeoutMs);
+  });
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The SQLSTATE of a database's error, whichever database it was. */
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+function onlyRetryHelps(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === serializationFailure || state === deadlockDetected;
+}

@@ -1,0 +1,256 @@
+import type { Rights, Role, StoredState } from '@usher/contract';
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+
+/**
+ * The tables of migrations/, as Kysely sees them. Times are `Date` both ways, 64-bit numbers are `number`, JSON is written
+ * as text (so a list can never become an array literal), bytes are `Uint8Array`.
+ */
+type WithDefault<T> = Generated<T>;
+type Json<T extends object> = JSONColumnType<T>;
+type JsonWithDefault<T extends object> = ColumnType<T, string | undefined, string>;
+export type JsonObject = Record<string, unknown>;
+
+export interface TeamTable {
+  id: string;
+  name: string;
+  created_at: Date;
+  event_number: WithDefault<number>;
+  audit_number: WithDefault<number>;
+}
+
+export interface PersonTable {
+  id: string;
+  auth_user_id: string;
+  email: string;
+  name: string;
+  created_at: Date;
+}
+
+export interface MemberTable {
+  id: string;
+  team_id: string;
+  person_id: string;
+  role: Role;
+  state: WithDefault<'active' | 'suspended'>;
+  created_at: Date;
+  removed_at: WithDefault<Date | null>;
+}
+
+export interface InvitationTable {
+  id: string;
+  team_id: string;
+  email: string | null;
+  role: Exclude<Role, 'owner'>;
+  token_hash: Uint8Array;
+  invited_by: string;
+  created_at: Date;
+  expires_at: Date;
+  accepted_at: WithDefault<Date | null>;
+  accepted_by: WithDefault<string | null>;
+  revoked_at: WithDefault<Date | null>;
+}
+
+export interface NodeTable {
+  id: string;
+  started_at: Date;
+  seen_at: Date;
+}
+
+export interface DeviceTable {
+  id: string;
+  team_id: string;
+  name: string;
+  identity_key: string;
+  link_key: string;
+  link_key_signature: string;
+  hostname: string;
+  os: string;
+  agent_version: string;
+  capabilities: JsonWithDefault<string[]>;
+  same_machine: WithDefault<boolean>;
+  boot_id: WithDefault<string | null>;
+  start_id: WithDefault<string | null>;
+  connection_number: WithDefault<number>;
+  node_id: WithDefault<string | null>;
+  connected_at: WithDefault<Date | null>;
+  last_seen_at: WithDefault<Date | null>;
+  twin: WithDefault<boolean>;
+  access: WithDefault<'everyone' | 'listed'>;
+  created_at: Date;
+  removed_at: WithDefault<Date | null>;
+}
+
+export interface DeviceAccessTable {
+  id: string;
+  device_id: string;
+  member_id: string;
+  rights: Json<Rights>;
+}
+
+export interface JoinTokenTable {
+  id: string;
+  team_id: string;
+  label: string;
+  secret_hash: Uint8Array;
+  created_by: string | null;
+  created_at: Date;
+  expires_at: Date;
+  uses_left: number;
+  revoked_at: WithDefault<Date | null>;
+}
+
+export interface SubscriptionTable {
+  team_id: string;
+  plan: string;
+  capacity: number;
+  overdraft: WithDefault<number>;
+  overdraft_until: WithDefault<Date | null>;
+  term_start: Date;
+  term_end: WithDefault<Date | null>;
+  state: WithDefault<'active' | 'ended'>;
+  peak: WithDefault<number>;
+  peak_at: WithDefault<Date | null>;
+}
+
+export interface CapacityChangeTable {
+  id: string;
+  team_id: string;
+  at: Date;
+  from_capacity: number;
+  to_capacity: number;
+  by_person: string | null;
+  why: string | null;
+}
+
+export interface SessionTable {
+  id: string;
+  team_id: string;
+  member_id: string;
+  device_id: string;
+  sign_in_id: string | null;
+  state: StoredState;
+  fence: WithDefault<number>;
+  rights: Json<Rights>;
+  view_only: WithDefault<boolean>;
+  viewer_key: string;
+  pool: WithDefault<string>;
+  address: string | null;
+  connection_number: number;
+  created_at: Date;
+  begun_at: WithDefault<Date | null>;
+  resuming: WithDefault<boolean>;
+  leaving_at: WithDefault<Date | null>;
+  ends_at: WithDefault<Date | null>;
+  ended_at: WithDefault<Date | null>;
+  freed_at: WithDefault<Date | null>;
+  lease_until: Date;
+  last_renewed_at: WithDefault<Date | null>;
+  idle_ms: WithDefault<number | null>;
+  reason: WithDefault<string | null>;
+  ended_by_person: WithDefault<string | null>;
+  ended_by: WithDefault<string | null>;
+  message: WithDefault<string | null>;
+  forced: WithDefault<boolean>;
+}
+
+export interface SessionAckTable {
+  session_id: string;
+  hop: 'device' | 'relay' | 'viewer';
+  after_ms: number;
+  at: Date;
+}
+
+export interface RelayTable {
+  id: string;
+  name: string;
+  url: string;
+  identity_key: string;
+  start_id: WithDefault<string | null>;
+  node_id: WithDefault<string | null>;
+  connected_at: WithDefault<Date | null>;
+  seen_at: WithDefault<Date | null>;
+  removed_at: WithDefault<Date | null>;
+}
+
+export interface SessionRelayTable {
+  session_id: string;
+  relay_id: string;
+  fence: number;
+  tokens_expire_at: Date;
+  cut_at: WithDefault<Date | null>;
+}
+
+export interface AuditEventTable {
+  team_id: string;
+  number: number;
+  at: Date;
+  kind: string;
+  actor_person: string | null;
+  actor: string;
+  address: string | null;
+  details: JsonWithDefault<JsonObject>;
+}
+
+export interface OutboxTable {
+  team_id: string;
+  number: number;
+  at: Date;
+  kind: string;
+  subject: string | null;
+  payload: JsonWithDefault<JsonObject>;
+}
+
+export interface SetupCodeTable {
+  id: string;
+  code_hash: Uint8Array;
+  created_at: Date;
+  expires_at: Date;
+  claim_hash: WithDefault<Uint8Array | null>;
+  claimed_until: WithDefault<Date | null>;
+  burnt_at: WithDefault<Date | null>;
+}
+
+export interface PortalKeyTable {
+  id: string;
+  use: 'ticket' | 'relay' | 'command';
+  public_jwk: Json<JsonObject>;
+  private_sealed: Uint8Array;
+  created_at: Date;
+  retired_at: WithDefault<Date | null>;
+  signed_by: WithDefault<string | null>;
+  signature: WithDefault<string | null>;
+}
+
+export interface SettingTable {
+  name: string;
+  value: ColumnType<unknown, string, string>;
+}
+
+export interface RateWindowTable {
+  key: string;
+  window_start: Date;
+  count: number;
+}
+
+export interface Schema {
+  team: TeamTable;
+  person: PersonTable;
+  member: MemberTable;
+  invitation: InvitationTable;
+  node: NodeTable;
+  device: DeviceTable;
+  device_access: DeviceAccessTable;
+  join_token: JoinTokenTable;
+  subscription: SubscriptionTable;
+  capacity_change: CapacityChangeTable;
+  session: SessionTable;
+  session_ack: SessionAckTable;
+  relay: RelayTable;
+  session_relay: SessionRelayTable;
+  audit_event: AuditEventTable;
+  outbox: OutboxTable;
+  setup_code: SetupCodeTable;
+  portal_key: PortalKeyTable;
+  setting: SettingTable;
+  rate_window: RateWindowTable;
+}

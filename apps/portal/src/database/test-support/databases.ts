@@ -1,0 +1,160 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, inject } from 'vitest';
+import type { Db, Tx } from '../db.ts';
+import { readMigrations } from '../migrate.ts';
+import { openDatabase } from '../open-database.ts';
+import { PgliteThread } from '../pglite/pglite-thread.ts';
+
+/** One empty, migrated database for a test; the same one, emptied, for the next test of the file. */
+export interface OpenForTest {
+  (): Promise<Db>;
+  /** A second node's handle on the same database: its own pool on PostgreSQL, the same handle on PGlite. */
+  another(): Promise<Db>;
+}
+
+const migrationsFolder = new URL('../migrations/', import.meta.url);
+
+function rethrow(message: string, error: unknown): void {
+  // A hook that fails after a commit is only logged in production; a test wants to hear of it.
+  process.stderr.write(`${message}: ${error instanceof Error ? error.stack : String(error)}\n`);
+}
+
+/** The same tests on PGlite and on PostgreSQL. */
+export function describeOnBothDatabases(name: string, tests: (open: OpenForTest) => void): void {
+  describe(`${name}, on PGlite`, () => tests(pgliteForFile()));
+  describe(`${name}, on PostgreSQL`, () => tests(postgresForFile()));
+}
+
+/** Everything but the record of migrations. Truncating is not an update: the audit's trigger lets it pass. */
+async function empty(db: Db): Promise<void> {
+  const { rows } = await sql<{ name: string }>`
+    select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables
+    where schemaname not in ('pg_catalog', 'information_schema') and tablename <> 'migration'`.execute(db.read);
+  await sql.raw(`truncate ${rows.map((row) => row.name).join(', ')}`).execute(db.read);
+}
+
+function openerOf(first: () => Promise<Db>, another: (first: Db) => Promise<Db>): OpenForTest {
+  let db: Db | undefined;
+  const others: Db[] = [];
+  afterAll(async () => {
+    for (const each of new Set([...others, ...(db ? [db] : [])])) await each.close();
+  });
+  const open = async () => {
+    db ??= await first();
+    await empty(db);
+    return db;
+  };
+  return Object.assign(open, {
+    another: async () => {
+      if (!db) throw new Error('open the first node first');
+      const second = await another(db);
+      if (second !== db) others.push(second);
+      return second;
+    },
+  });
+}
+
+function pgliteForFile(): OpenForTest {
+  return openerOf(openMemoryDatabase, (db) => Promise.resolve(db));
+}
+
+/** A migrated PGlite in memory, from a snapshot that the first caller on this machine makes; no server needed. */
+export async function openMemoryDatabase(): Promise<Db> {
+  return openDatabase(
+    { kind: 'pglite-memory', snapshot: await preparedSnapshot() },
+    { migrationsFolder, log: rethrow },
+  );
+}
+
+function migrationsHash(): string {
+  const all = readMigrations(migrationsFolder).map((migration) => migration.checksum);
+  return createHash('sha256').update(all.join()).digest('hex').slice(0, 16);
+}
+
+async function preparedSnapshot(): Promise<Uint8Array> {
+  const file = join(tmpdir(), `usher-test-${process.getuid?.() ?? 0}-${migrationsHash()}.pglite.tar`);
+  if (existsSync(file)) return readFileSync(file);
+  const thread = await PgliteThread.start({ folder: null, snapshot: null });
+  try {
+    await migrateThread(thread);
+    const snapshot = await thread.dump();
+    const own = `${file}.${randomBytes(4).toString('hex')}`;
+    writeFileSync(own, snapshot);
+    renameSync(own, file);
+    return snapshot;
+  } finally {
+    await thread.close();
+  }
+}
+
+async function migrateThread(thread: PgliteThread): Promise<void> {
+  await thread.query(
+    'create table migration (name text primary key, checksum text not null, at timestamptz not null default clock_timestamp())',
+    [],
+  );
+  for (const { name, checksum, text } of readMigrations(migrationsFolder)) {
+    await thread.query(text, []);
+    await thread.query('insert into migration (name, checksum) values ($1, $2)', [name, checksum]);
+  }
+}
+
+function postgresForFile(): OpenForTest {
+  let url = '';
+  let dropIt = async () => undefined as void;
+  beforeAll(async () => {
+    ({ url, drop: dropIt } = await createPostgresDatabase(inject('postgresUrl')));
+  });
+  const connect = () => openDatabase({ kind: 'postgres', url }, { migrationsFolder, log: rethrow });
+  // Registered before the opener's own hook, and hooks run last first: the pools are closed by then.
+  afterAll(() => dropIt());
+  return openerOf(connect, connect);
+}
+
+/** A database of its own, copied from a template that the first caller makes. */
+export async function createPostgresDatabase(serverUrl: string): Promise<{ url: string; drop(): Promise<void> }> {
+  const template = `usher_template_${migrationsHash()}`;
+  const name = `usher_test_${randomBytes(8).toString('hex')}`;
+  await onServer(serverUrl, async (client) => {
+    await client.query('select pg_advisory_lock(7700002)');
+    const found = await client.query('select 1 from pg_database where datname = $1', [template]);
+    if (found.rowCount === 0) await makeTemplate(client, serverUrl, template);
+    await client.query(`create database ${name} template ${template}`);
+  });
+  return {
+    url: urlOf(serverUrl, name),
+    drop: () =>
+      onServer(serverUrl, (client) => client.query(`drop database ${name} with (force)`)).then(() => undefined),
+  };
+}
+
+async function makeTemplate(client: pg.Client, serverUrl: string, template: string): Promise<void> {
+  const making = `${template}_making`;
+  await client.query(`drop database if exists ${making} with (force)`);
+  await client.query(`create database ${making}`);
+  const db = await openDatabase({ kind: 'postgres', url: urlOf(serverUrl, making) }, { migrationsFolder });
+  await db.close();
+  await client.query(`alter database ${making} rename to ${template}`);
+}
+
+function urlOf(serverUrl: string, database: string): string {
+  const url = new URL(serverUrl);
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
+async function onServer<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+export type { Db, Tx };

@@ -3,7 +3,11 @@ import type { Schema } from './schema.ts';
 import { TransactionScope } from './transaction-scope.ts';
 
 /** A transaction's handle. Hooks run after the commit, outside it; their errors are logged, for the work itself is done. */
-export type Tx = Transaction<Schema> & { onCommit(hook: () => void | Promise<void>): void };
+export type Tx = Transaction<Schema> & {
+  onCommit(hook: () => void | Promise<void>): void;
+  /** Says that this team's outbox grew; whoever listens hears of it once, after the commit. */
+  announce(team: string): void;
+};
 
 export interface Db {
   /** Runs the body in one transaction; again from the start when the database says that only a retry can help. */
@@ -12,6 +16,8 @@ export interface Db {
   readonly read: Kysely<Schema>;
   /** The same handle, for a library that keeps its own tables. */
   readonly kysely: Kysely<Schema>;
+  /** Called after each commit with the teams whose outbox grew in it. */
+  onAnnounce(listener: (teams: readonly string[]) => void): void;
   /** Which database this is, for tests and the log. */
   readonly kind: 'pglite' | 'postgres';
   close(): Promise<void>;
@@ -34,17 +40,24 @@ export function createDb(options: DbOptions): Db {
   const scope = new TransactionScope();
   const kysely = new Kysely<Schema>({ dialect: scope.guard(options.dialect) });
 
+  const listeners: ((teams: readonly string[]) => void)[] = [];
+
   async function attempt<T>(body: (tx: Tx) => Promise<T>): Promise<{ value: T; hooks: readonly Hook[] }> {
     const hooks: Hook[] = [];
+    const teams = new Set<string>();
     const transaction = await kysely.startTransaction().execute();
     try {
-      const tx: Tx = Object.assign(transaction, { onCommit: (hook: Hook) => void hooks.push(hook) });
+      const tx: Tx = Object.assign(transaction, {
+        onCommit: (hook: Hook) => void hooks.push(hook),
+        announce: (team: string) => void teams.add(team),
+      });
       const value = await withDeadline(
         scope.run(() => body(tx)),
         options.transactionTimeoutMs,
       );
       await transaction.commit().execute();
-      return { value, hooks };
+      const announcements = listeners.map((listener) => () => listener([...teams]));
+      return { value, hooks: teams.size > 0 ? [...announcements, ...hooks] : hooks };
     } catch (error) {
       await rollBack(transaction, options.log);
       throw error;
@@ -65,6 +78,7 @@ export function createDb(options: DbOptions): Db {
 
   return {
     transact,
+    onAnnounce: (listener) => void listeners.push(listener),
     read: kysely,
     kysely,
     kind: options.kind,

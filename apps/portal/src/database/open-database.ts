@@ -12,7 +12,7 @@ export type { DataFolderInUse };
 export type DatabasePlace =
   | { readonly kind: 'pglite'; readonly folder: string }
   /** In memory, from a dumped data folder if given; for tests. */
-  | { readonly kind: 'pglite-memory'; readonly snapshot?: Uint8Array }
+  | { readonly kind: 'pglite-memory'; readonly snapshot?: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'postgres'; readonly url: string; readonly maxConnections?: number };
 
 export interface OpenOptions {

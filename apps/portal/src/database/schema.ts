@@ -74,7 +74,9 @@ export interface DeviceTable {
   node_id: WithDefault<string | null>;
   connected_at: WithDefault<Date | null>;
   last_seen_at: WithDefault<Date | null>;
+  previous_start_id: WithDefault<string | null>;
   twin: WithDefault<boolean>;
+  twin_seen_at: WithDefault<Date | null>;
   access: WithDefault<'everyone' | 'listed'>;
   created_at: Date;
   removed_at: WithDefault<Date | null>;
@@ -138,13 +140,16 @@ export interface SessionTable {
   connection_number: number;
   created_at: Date;
   begun_at: WithDefault<Date | null>;
-  resuming: WithDefault<boolean>;
+  begun_fence: WithDefault<number>;
+  resuming_at: WithDefault<Date | null>;
   leaving_at: WithDefault<Date | null>;
   ends_at: WithDefault<Date | null>;
   ended_at: WithDefault<Date | null>;
   freed_at: WithDefault<Date | null>;
   lease_until: Date;
   last_renewed_at: WithDefault<Date | null>;
+  reported_connection: WithDefault<number | null>;
+  unconfirmed: WithDefault<boolean>;
   idle_ms: WithDefault<number | null>;
   reason: WithDefault<string | null>;
   ended_by_person: WithDefault<string | null>;
@@ -178,6 +183,12 @@ export interface SessionRelayTable {
   fence: number;
   tokens_expire_at: Date;
   cut_at: WithDefault<Date | null>;
+}
+
+export interface ClockGuardTable {
+  only_row: WithDefault<boolean>;
+  seen_at: Date;
+  quiet_until: Date;
 }
 
 export interface AuditEventTable {
@@ -247,6 +258,7 @@ export interface Schema {
   session_ack: SessionAckTable;
   relay: RelayTable;
   session_relay: SessionRelayTable;
+  clock_guard: ClockGuardTable;
   audit_event: AuditEventTable;
   outbox: OutboxTable;
   setup_code: SetupCodeTable;

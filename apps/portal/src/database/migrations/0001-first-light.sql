@@ -74,8 +74,11 @@ create table device (
   node_id uuid,
   connected_at timestamptz,
   last_seen_at timestamptz,
+  -- The agent's start before this one: if it comes back, two agents are alive with one key (rule L7).
+  previous_start_id uuid,
   -- The same key runs on two computers (rule L7); new sessions are refused.
   twin boolean not null default false,
+  twin_seen_at timestamptz,
   access text not null default 'everyone' check (access in ('everyone', 'listed')),
   created_at timestamptz not null,
   removed_at timestamptz
@@ -145,7 +148,10 @@ create table session (
   connection_number bigint not null,
   created_at timestamptz not null,
   begun_at timestamptz,
-  resuming boolean not null default false,
+  -- The fence whose right was used to begin (rule L5); lower than fence while a resumed viewer is on its way.
+  begun_fence int not null default 0,
+  -- Since when the device waits for a lost viewer to come back (rule L4).
+  resuming_at timestamptz,
   -- Set when the viewer left cleanly; ends as viewer-left if nobody resumes (rule L4).
   leaving_at timestamptz,
   ends_at timestamptz,
@@ -153,6 +159,10 @@ create table session (
   freed_at timestamptz,
   lease_until timestamptz not null,
   last_renewed_at timestamptz,
+  -- The connection number whose last report listed it; absence from a later report counts only then (rule L1).
+  reported_connection bigint,
+  -- A renewal was missed and pages were told (rule L2).
+  unconfirmed boolean not null default false,
   idle_ms bigint,
   reason text,
   ended_by_person uuid references person,
@@ -168,6 +178,8 @@ create index session_member on session (member_id, created_at);
 create index session_recent on session (team_id, ended_at);
 -- What time must drive, for the sweeper.
 create index session_ending on session (ends_at) where freed_at is null and ends_at is not null;
+create index session_waiting on session (created_at) where freed_at is null and state in ('connecting', 'approving');
+create index session_away on session (id) where freed_at is null and (resuming_at is not null or leaving_at is not null);
 
 create table session_ack (
   session_id uuid not null references session,
@@ -198,6 +210,14 @@ create table session_relay (
   cut_at timestamptz,
   primary key (session_id, relay_id)
 );
+create index session_relay_relay on session_relay (relay_id);
+
+-- What the sweepers last saw of the database's own clock; after a jump nothing runs out until quiet_until (rule L8).
+create table clock_guard (
+  only_row boolean primary key default true check (only_row),
+  seen_at timestamptz not null,
+  quiet_until timestamptz not null
+);
 
 create table audit_event (
   team_id uuid not null references team,
@@ -222,7 +242,7 @@ create table outbox (
   team_id uuid not null references team,
   number bigint not null,
   at timestamptz not null,
-  -- session | device | member | capacity | subscription | invitations | join-tokens | access | capacity-asked
+  -- session | device | member | capacity | subscription | invitations | join-tokens | access | audit | capacity-asked
   kind text not null,
   subject uuid,
   payload jsonb not null default '{}',

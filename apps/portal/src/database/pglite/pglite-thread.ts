@@ -60,8 +60,8 @@ export class PgliteThread {
   }
 
   /** The data folder as a tar archive, to start other databases from. */
-  dump(): Promise<Uint8Array> {
-    return this.#ask({ type: 'dump' }) as Promise<Uint8Array>;
+  dump(): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#ask({ type: 'dump' }) as Promise<Uint8Array<ArrayBuffer>>;
   }
 
   async close(): Promise<void> {
@@ -75,6 +75,7 @@ export class PgliteThread {
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
       this.#worker.postMessage({ ...message, id });
     });
   }
@@ -94,6 +95,6 @@ export class PgliteThread {
 
   #fail(error: Error): void {
     this.#gone ??= error;
-    for (const id of [...this.#waiting.keys()]) this.#take(id)?.reject(this.#gone);
+    for (const id of this.#waiting.keys()) this.#take(id)?.reject(this.#gone);
   }
 }

@@ -14,7 +14,7 @@ const post = (message: FromWorker) => port.postMessage(message);
 function open(): Promise<PGlite> {
   const parsers = { [types.INT8]: Number };
   if (start.folder === null) {
-    const snapshot = start.snapshot ? { loadDataDir: new Blob([start.snapshot as Uint8Array<ArrayBuffer>]) } : {};
+    const snapshot = start.snapshot ? { loadDataDir: new Blob([start.snapshot]) } : {};
     return PGlite.create({ parsers, ...snapshot });
   }
   const fs = new DurableNodeFS(start.folder, () => {
@@ -34,20 +34,12 @@ async function query(database: PGlite, sql: string, parameters: readonly unknown
   };
 }
 
-function answer(database: PGlite, message: ToWorker): Promise<unknown> {
-  switch (message.type) {
-    case 'query':
-      return query(database, message.sql, message.parameters);
-    case 'syncs':
-      return Promise.resolve(syncs);
-    case 'dump':
-      return database
-        .dumpDataDir('none')
-        .then((file) => file.arrayBuffer())
-        .then((bytes) => new Uint8Array(bytes));
-    case 'close':
-      return database.close();
-  }
+async function answer(database: PGlite, message: ToWorker): Promise<unknown> {
+  if (message.type === 'query') return query(database, message.sql, message.parameters);
+  if (message.type === 'syncs') return syncs;
+  if (message.type === 'close') return database.close();
+  const file = await database.dumpDataDir('none');
+  return new Uint8Array(await file.arrayBuffer());
 }
 
 function fields(error: unknown): DatabaseErrorFields {

@@ -3,7 +3,7 @@ export interface WorkerStart {
   /** The data folder, or null for a database in memory (tests). */
   readonly folder: string | null;
   /** A dumped data folder to start a database in memory from. */
-  readonly snapshot: Uint8Array | null;
+  readonly snapshot: Uint8Array<ArrayBuffer> | null;
 }
 
 export type ToWorker =

@@ -3,9 +3,9 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import pg from 'pg';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, inject } from 'vitest';
-import type { Db, Tx } from '../db.ts';
+import type { Db } from '../db.ts';
 import { readMigrations } from '../migrate.ts';
 import { openDatabase } from '../open-database.ts';
 import { PgliteThread } from '../pglite/pglite-thread.ts';
@@ -76,9 +76,9 @@ function migrationsHash(): string {
   return createHash('sha256').update(all.join()).digest('hex').slice(0, 16);
 }
 
-async function preparedSnapshot(): Promise<Uint8Array> {
+async function preparedSnapshot(): Promise<Uint8Array<ArrayBuffer>> {
   const file = join(tmpdir(), `usher-test-${process.getuid?.() ?? 0}-${migrationsHash()}.pglite.tar`);
-  if (existsSync(file)) return readFileSync(file);
+  if (existsSync(file)) return new Uint8Array(readFileSync(file));
   const thread = await PgliteThread.start({ folder: null, snapshot: null });
   try {
     await migrateThread(thread);
@@ -104,19 +104,24 @@ async function migrateThread(thread: PgliteThread): Promise<void> {
 }
 
 function postgresForFile(): OpenForTest {
-  let url = '';
-  let dropIt = async () => undefined as void;
+  let database: TestDatabase | undefined;
   beforeAll(async () => {
-    ({ url, drop: dropIt } = await createPostgresDatabase(inject('postgresUrl')));
+    database = await createPostgresDatabase(inject('postgresUrl'));
   });
-  const connect = () => openDatabase({ kind: 'postgres', url }, { migrationsFolder, log: rethrow });
+  const connect = () =>
+    openDatabase({ kind: 'postgres', url: database?.url ?? '' }, { migrationsFolder, log: rethrow });
   // Registered before the opener's own hook, and hooks run last first: the pools are closed by then.
-  afterAll(() => dropIt());
+  afterAll(() => database?.drop());
   return openerOf(connect, connect);
 }
 
+export interface TestDatabase {
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
 /** A database of its own, copied from a template that the first caller makes. */
-export async function createPostgresDatabase(serverUrl: string): Promise<{ url: string; drop(): Promise<void> }> {
+export async function createPostgresDatabase(serverUrl: string): Promise<TestDatabase> {
   const template = `usher_template_${migrationsHash()}`;
   const name = `usher_test_${randomBytes(8).toString('hex')}`;
   await onServer(serverUrl, async (client) => {
@@ -132,7 +137,7 @@ export async function createPostgresDatabase(serverUrl: string): Promise<{ url: 
   };
 }
 
-async function makeTemplate(client: pg.Client, serverUrl: string, template: string): Promise<void> {
+async function makeTemplate(client: Client, serverUrl: string, template: string): Promise<void> {
   const making = `${template}_making`;
   await client.query(`drop database if exists ${making} with (force)`);
   await client.query(`create database ${making}`);
@@ -147,8 +152,8 @@ function urlOf(serverUrl: string, database: string): string {
   return url.href;
 }
 
-async function onServer<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
+async function onServer<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     return await work(client);
@@ -156,5 +161,3 @@ async function onServer<T>(url: string, work: (client: pg.Client) => Promise<T>)
     await client.end();
   }
 }
-
-export type { Db, Tx };

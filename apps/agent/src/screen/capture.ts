@@ -1,0 +1,224 @@
+import type { DamageExtension } from 'x11';
+import { DirtyTiles } from './dirty-tiles.ts';
+import { copyRectangle, findChanges } from './find-changes.ts';
+import { Frame } from './frame.ts';
+import { type Grabber, type GrabberKind, type OpenGrabber, chooseGrabber } from './grabber.ts';
+import { type Rectangle, intersect, union } from './rectangle.ts';
+import { ScreenError } from './screen-error.ts';
+import type { XConnection, XLog } from './x-connection.ts';
+import type { XEvents } from './x-events.ts';
+
+/** At most 60 grabs a second; two in a row may be closer after a pause, so that an echo is not held back. */
+const frameIntervalMs = 1000 / 60;
+const structureNotifyMask = 0x20000;
+
+/** Somebody who shows the screen to a viewer. */
+export interface FrameListener {
+  /** Whether new pixels could be sent now; nobody ready, nothing is grabbed. */
+  isReady(): boolean;
+  onChanges(changes: readonly Rectangle[]): void;
+  onResize(): void;
+}
+
+export interface CaptureOptions {
+  readonly x: XConnection;
+  readonly log: XLog;
+  readonly now: () => number;
+  readonly grabbers?: readonly GrabberKind[] | undefined;
+}
+
+/**
+ * The one capture of a screen, however many look at it. It follows the X server's damage events, takes only the
+ * damaged rows and tells its listeners which pixels really changed.
+ */
+export class Capture {
+  readonly #x: XConnection;
+  readonly #log: XLog;
+  readonly #now: () => number;
+  readonly #damageExtension: DamageExtension;
+  readonly #openGrabber: OpenGrabber;
+  readonly #damageId: number;
+  readonly #listeners = new Set<FrameListener>();
+  #grabber: Grabber;
+  #frame: Frame;
+  #damage: Rectangle | undefined;
+  #nextGrabAt = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #grabbing = false;
+  #closed = false;
+  #newSize: { readonly width: number; readonly height: number } | undefined;
+
+  static async start(options: CaptureOptions): Promise<Capture> {
+    const { x } = options;
+    assertTrueColour(x);
+    const damage = await x.extension<DamageExtension>('damage');
+    // Regions of DAMAGE are those of XFIXES, which must be greeted first.
+    const fixes = await x.extension('fixes');
+    if (damage === undefined || fixes === undefined) {
+      throw new ScreenError('missing-extension', 'the X server has no DAMAGE or no XFIXES extension');
+    }
+    const openGrabber = await chooseGrabber(x, options.grabbers);
+    const grabber = await openGrabber(x.screen.pixel_width, x.screen.pixel_height);
+    options.log.info({ grabber: grabber.kind, width: grabber.width, height: grabber.height }, 'capturing the screen');
+    return new Capture(options, damage, openGrabber, grabber);
+  }
+
+  private constructor(
+    options: CaptureOptions,
+    damageExtension: DamageExtension,
+    openGrabber: OpenGrabber,
+    grabber: Grabber,
+  ) {
+    this.#x = options.x;
+    this.#log = options.log;
+    this.#now = options.now;
+    this.#damageExtension = damageExtension;
+    this.#openGrabber = openGrabber;
+    this.#grabber = grabber;
+    this.#frame = new Frame(grabber.width, grabber.height);
+    this.#damageId = this.#x.client.AllocID();
+    this.#x.on('DamageNotify', ({ area }) => this.#addDamage({ x: area.x, y: area.y, width: area.w, height: area.h }));
+    this.#x.on('ConfigureNotify', (event) => {
+      if (event.wid === this.#x.root) this.#resized(event);
+    });
+    this.#x.send((client) => client.ChangeWindowAttributes(this.#x.root, { eventMask: structureNotifyMask }));
+    this.#damageExtension.Create(this.#damageId, this.#x.root, damageExtension.ReportLevel.BoundingBox);
+    this.#damage = this.bounds;
+  }
+
+  get frame(): Frame {
+    return this.#frame;
+  }
+
+  get bounds(): Rectangle {
+    return { x: 0, y: 0, width: this.#frame.width, height: this.#frame.height };
+  }
+
+  get grabberKind(): GrabberKind {
+    return this.#grabber.kind;
+  }
+
+  /** True while something changed that nobody has grabbed yet. */
+  get isStale(): boolean {
+    return this.#damage !== undefined || this.#grabbing;
+  }
+
+  listen(listener: FrameListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** A listener became ready: grabs when there is something to grab. */
+  wake(): void {
+    if (this.#grabbing || this.#closed || this.#timer !== undefined) return;
+    if (this.#damage === undefined && this.#newSize === undefined) return;
+    if (![...this.#listeners].some((listener) => listener.isReady())) return;
+    const waitMs = this.#nextGrabAt - this.#now();
+    if (waitMs > 0) {
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        this.wake();
+      }, waitMs);
+      return;
+    }
+    this.#grabbing = true;
+    void this.#grabNow();
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#listeners.clear();
+    if (!this.#grabbing) this.#releaseGrabber();
+  }
+
+  #addDamage(area: Rectangle): void {
+    const inside = intersect(area, this.bounds);
+    if (inside === undefined) return;
+    this.#damage = this.#damage === undefined ? inside : union(this.#damage, inside);
+    this.wake();
+  }
+
+  #resized({ width, height }: XEvents['ConfigureNotify']): void {
+    if (this.#newSize === undefined && width === this.#frame.width && height === this.#frame.height) return;
+    this.#newSize = { width, height };
+    this.wake();
+  }
+
+  async #grabNow(): Promise<void> {
+    const now = this.#now();
+    this.#nextGrabAt = Math.max(this.#nextGrabAt + frameIntervalMs, now - frameIntervalMs);
+    try {
+      if (this.#newSize !== undefined) await this.#resize(this.#newSize);
+      else await this.#grabDamage();
+    } catch (error) {
+      // The rows asked for may be gone with a resize whose event is still on its way; a lost server is told elsewhere.
+      this.#log.debug({ err: error }, 'a grab failed');
+      this.#damage = this.bounds;
+      this.#nextGrabAt = this.#now() + frameIntervalMs;
+    }
+    this.#grabbing = false;
+    if (this.#closed) this.#releaseGrabber();
+    else if (this.#x.isOpen) this.wake();
+  }
+
+  async #grabDamage(): Promise<void> {
+    const damage = this.#damage ?? this.bounds;
+    this.#damage = undefined;
+    // One flush carries both: what is drawn after the Subtract is reported again.
+    this.#damageExtension.Subtract(this.#damageId, 0, 0);
+    await this.#grabber.grab(damage.y, damage.height);
+    const changes = await this.#frame.write(() => this.#takeChanges(damage));
+    if (changes.length === 0) return;
+    for (const listener of this.#listeners) listener.onChanges(changes);
+  }
+
+  #takeChanges(damage: Rectangle): Rectangle[] {
+    const pair = { width: this.#frame.width, fresh: this.#grabber.pixels, known: this.#frame.pixels };
+    const tiles = new DirtyTiles(this.#frame.width, this.#frame.height);
+    tiles.addAll(findChanges(pair, damage));
+    const changes = tiles.take();
+    for (const change of changes) copyRectangle(pair, change);
+    return changes;
+  }
+
+  async #resize(size: { readonly width: number; readonly height: number }): Promise<void> {
+    const grabber = await this.#openGrabber(size.width, size.height);
+    this.#newSize = undefined;
+    this.#releaseGrabber();
+    this.#grabber = grabber;
+    this.#frame = new Frame(grabber.width, grabber.height);
+    this.#log.info({ width: grabber.width, height: grabber.height }, 'the screen changed its size');
+    this.#damage = this.bounds;
+    await this.#grabDamage();
+    for (const listener of this.#listeners) listener.onResize();
+  }
+
+  #releaseGrabber(): void {
+    this.#grabber.release();
+  }
+}
+
+/** Every encoder reads 32-bit pixels with blue in the lowest byte, which is what X servers of this time have. */
+function assertTrueColour(x: XConnection): void {
+  const { screen, display } = x;
+  const visual = screen.depths[screen.root_depth]?.[screen.root_visual] ?? findVisual(x);
+  const bits = display.format[screen.root_depth]?.bits_per_pixel ?? display.format[24]?.bits_per_pixel;
+  if (
+    display.image_byte_order !== 0 ||
+    bits !== 32 ||
+    visual?.red_mask !== 0xff0000 ||
+    visual.green_mask !== 0xff00 ||
+    visual.blue_mask !== 0xff
+  ) {
+    throw new ScreenError('unsupported-screen', 'the X screen has no 24-bit true colour');
+  }
+}
+
+function findVisual({ screen }: XConnection) {
+  for (const visuals of Object.values(screen.depths)) {
+    const visual = visuals[screen.root_visual];
+    if (visual !== undefined) return visual;
+  }
+  return undefined;
+}

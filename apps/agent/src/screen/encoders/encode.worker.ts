@@ -1,0 +1,37 @@
+import { parentPort } from 'node:worker_threads';
+import { areaEncoder, loadEncoders } from './encode-area.ts';
+import type { FromEncoder, ToEncoder } from './encode-messages.ts';
+import type { EncodedRectangle } from './encoder.ts';
+import { type Picture, pictureOf } from './picture.ts';
+
+/** Puts all payloads into one buffer of their own, which can be handed over without a copy. */
+function pack(rectangles: readonly EncodedRectangle[]): { buffer: ArrayBuffer; rectangles: EncodedRectangle[] } {
+  const buffer = new ArrayBuffer(rectangles.reduce((sum, { payload }) => sum + payload.length, 0));
+  let at = 0;
+  const packed = rectangles.map((rectangle) => {
+    const payload = new Uint8Array(buffer, at, rectangle.payload.length);
+    payload.set(rectangle.payload);
+    at += payload.length;
+    return { ...rectangle, payload };
+  });
+  return { buffer, rectangles: packed };
+}
+
+async function main(): Promise<void> {
+  const port = parentPort;
+  if (port === null) throw new Error('this file runs only as a worker');
+  const encodeArea = areaEncoder(await loadEncoders());
+  let picture: Picture | undefined;
+  port.on('message', (message: ToEncoder) => {
+    if (message.kind === 'frame') {
+      picture = pictureOf(message.memory, message.width, message.height);
+      return;
+    }
+    if (picture === undefined) throw new Error('a job came before the frame');
+    const { buffer, rectangles } = pack(encodeArea(picture, message.area, message.viewer));
+    port.postMessage({ kind: 'encoded', job: message.job, rectangles } satisfies FromEncoder, [buffer]);
+  });
+  port.postMessage({ kind: 'ready' } satisfies FromEncoder);
+}
+
+await main();

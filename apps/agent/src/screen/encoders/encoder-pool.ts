@@ -1,0 +1,154 @@
+import { availableParallelism } from 'node:os';
+import type { Worker } from 'node:worker_threads';
+import type { Frame } from '../frame.ts';
+import { type Rectangle, area } from '../rectangle.ts';
+import type { XLog } from '../x-connection.ts';
+import { type EncodeArea, areaEncoder, bandHeight, loadEncoders } from './encode-area.ts';
+import type { FromEncoder, ToEncoder } from './encode-messages.ts';
+import type { EncodedRectangle } from './encoder.ts';
+import { type Picture, pictureOf } from './picture.ts';
+import { startWorker } from './start-worker.ts';
+import type { ViewerFormat } from './viewer-format.ts';
+
+/**
+ * Up to this many pixels are encoded at once on this thread: a quarter of a millisecond at most, and no round trip
+ * (bench/results/latency.md).
+ */
+const inlinePixels = 24_000;
+const mostThreads = 4;
+
+interface Job {
+  readonly area: Rectangle;
+  readonly viewer: ViewerFormat;
+  readonly picture: Picture;
+  readonly resolve: (rectangles: readonly EncodedRectangle[]) => void;
+}
+
+/** An encoding thread and what it is busy with. */
+interface Thread {
+  readonly worker: Worker;
+  frame: Frame | undefined;
+  ready: boolean;
+  readonly jobs: Map<number, Job>;
+}
+
+/** Nothing is handed over: the frame's memory is shared. */
+function tell(worker: Worker, message: ToEncoder): void {
+  worker.postMessage(message, []);
+}
+
+/** Large areas are cut into bands, which threads share. */
+function* bands(rectangle: Rectangle): Generator<Rectangle> {
+  const bottom = rectangle.y + rectangle.height;
+  for (let y = rectangle.y; y < bottom; y += bandHeight) {
+    yield { ...rectangle, y, height: Math.min(bandHeight, bottom - y) };
+  }
+}
+
+/** Encodes for every session of a screen: small areas here and now, large ones on other threads. */
+export class EncoderPool {
+  readonly #encodeHere: EncodeArea;
+  readonly #log: XLog;
+  readonly #threads: Thread[] = [];
+  #pictures = new WeakMap<Frame, Picture>();
+  #nextJob = 0;
+
+  static async start(log: XLog, threads = Math.min(mostThreads, availableParallelism())): Promise<EncoderPool> {
+    return new EncoderPool(areaEncoder(await loadEncoders()), log, threads);
+  }
+
+  private constructor(encodeHere: EncodeArea, log: XLog, threads: number) {
+    this.#encodeHere = encodeHere;
+    this.#log = log;
+    for (let started = 0; started < threads; started += 1) this.#startThread();
+  }
+
+  /** Encodes parts of the frame, which must stay still until the answer (`Frame.startReading`). */
+  async encode(
+    frame: Frame,
+    rectangles: readonly Rectangle[],
+    viewer: ViewerFormat,
+  ): Promise<readonly EncodedRectangle[]> {
+    const picture = this.#pictureOf(frame);
+    const threads = this.#threads.filter((thread) => thread.ready);
+    const pixels = rectangles.reduce((sum, rectangle) => sum + area(rectangle), 0);
+    if (pixels <= inlinePixels || threads.length === 0) {
+      return rectangles.flatMap((rectangle) => this.#encodeHere(picture, rectangle, viewer));
+    }
+    const parts = rectangles.flatMap((rectangle) => [...bands(rectangle)]);
+    const encoded = await Promise.all(parts.map((part) => this.#send(frame, picture, part, viewer)));
+    return encoded.flat();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#threads.splice(0).map(({ worker }) => worker.terminate()));
+  }
+
+  #pictureOf(frame: Frame): Picture {
+    let picture = this.#pictures.get(frame);
+    if (picture === undefined) {
+      picture = pictureOf(frame.memory, frame.width, frame.height);
+      this.#pictures.set(frame, picture);
+    }
+    return picture;
+  }
+
+  #send(frame: Frame, picture: Picture, part: Rectangle, viewer: ViewerFormat): Promise<readonly EncodedRectangle[]> {
+    return new Promise((resolve) => {
+      const job: Job = { area: part, viewer, picture, resolve };
+      const thread = this.#leastBusy();
+      if (thread === undefined) {
+        resolve(this.#encodeHere(picture, part, viewer));
+        return;
+      }
+      if (thread.frame !== frame) {
+        thread.frame = frame;
+        const { memory, width, height } = frame;
+        tell(thread.worker, { kind: 'frame', memory, width, height });
+      }
+      const number = this.#nextJob;
+      this.#nextJob += 1;
+      thread.jobs.set(number, job);
+      tell(thread.worker, { kind: 'encode', job: number, area: part, viewer });
+    });
+  }
+
+  #leastBusy(): Thread | undefined {
+    let best: Thread | undefined;
+    for (const thread of this.#threads) {
+      if (thread.ready && (best === undefined || thread.jobs.size < best.jobs.size)) best = thread;
+    }
+    return best;
+  }
+
+  #startThread(): void {
+    const thread: Thread = {
+      worker: startWorker('encode', import.meta.url),
+      frame: undefined,
+      ready: false,
+      jobs: new Map(),
+    };
+    thread.worker.on('message', (message: FromEncoder) => {
+      if (message.kind === 'ready') {
+        thread.ready = true;
+        return;
+      }
+      thread.jobs.get(message.job)?.resolve(message.rectangles);
+      thread.jobs.delete(message.job);
+    });
+    thread.worker.on('error', (error) => this.#threadFailed(thread, error));
+    // The screen, not its helpers, decides how long the program runs.
+    thread.worker.unref();
+    this.#threads.push(thread);
+  }
+
+  /** Its work is done here; without any thread left everything is, which is slow and right. */
+  #threadFailed(thread: Thread, error: unknown): void {
+    this.#log.warn({ err: error }, 'an encoding thread failed');
+    this.#threads.splice(this.#threads.indexOf(thread), 1);
+    for (const { area: part, viewer, picture, resolve } of thread.jobs.values()) {
+      resolve(this.#encodeHere(picture, part, viewer));
+    }
+    thread.jobs.clear();
+  }
+}

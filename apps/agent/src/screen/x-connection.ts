@@ -1,0 +1,168 @@
+import x11, { type XCallback, type XClient, type XDisplay, type XEvent, type XScreen } from 'x11';
+import { readCookie } from './xauthority.ts';
+import { ScreenError } from './screen-error.ts';
+import type { XEvents } from './x-events.ts';
+
+export interface XConnectionOptions {
+  /** Such as `:0`. Always a display of this machine. */
+  readonly display: string;
+  /** Path of the Xauthority file; without it the connection carries no cookie. */
+  readonly xauthority?: string | undefined;
+  readonly log: XLog;
+}
+
+/** The shape of a pino logger, as far as the screen needs it. */
+export interface XLog {
+  debug(details: object, message: string): void;
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+}
+
+/** A protocol error (BadWindow and the like) carries the number of the error; a lost connection does not. */
+function isProtocolError(error: unknown): error is Error & { readonly error: number } {
+  return error instanceof Error && 'error' in error && typeof error.error === 'number';
+}
+
+async function connect(options: XConnectionOptions, onClient: (client: XClient) => void): Promise<XDisplay> {
+  const number = /^:(\d+)/.exec(options.display)?.[1];
+  if (number === undefined) throw new ScreenError('connect-failed', `not a local display: ${options.display}`);
+  const cookie = options.xauthority === undefined ? undefined : await readCookie(options.xauthority, number);
+  return new Promise((resolve, reject) => {
+    const client = x11.createClient(
+      { display: options.display, auth: cookie ?? { name: '', data: '' }, bufferRequests: true },
+      (error, display) => (error === undefined || error === null ? resolve(display) : reject(error)),
+    );
+    // The handshake reports a refused cookie only here.
+    client.once('error', reject);
+    onClient(client);
+  });
+}
+
+/**
+ * One connection to the X server. After the server is gone every pending and every later request rejects, `lost`
+ * resolves, and nothing throws.
+ */
+export class XConnection {
+  readonly client: XClient;
+  readonly display: XDisplay;
+  readonly screen: XScreen;
+  readonly root: number;
+  /** Resolves once, with the cause, when the X server is gone; never when `close` was called first. */
+  readonly lost: Promise<ScreenError>;
+  readonly #handlers = new Map<string, Set<(event: unknown) => void>>();
+  readonly #pending = new Set<(error: Error) => void>();
+  readonly #atoms = new Map<string, Promise<number>>();
+  readonly #log: XLog;
+  #reportLost: (error: ScreenError) => void = () => undefined;
+  #open = true;
+
+  static async open(options: XConnectionOptions): Promise<XConnection> {
+    let client: XClient | undefined;
+    try {
+      const display = await connect(options, (made) => (client = made));
+      return new XConnection(display, options.log);
+    } catch (cause) {
+      client?.on('error', () => undefined);
+      if (cause instanceof ScreenError) throw cause;
+      throw new ScreenError('connect-failed', `cannot reach display ${options.display}`, { cause });
+    }
+  }
+
+  private constructor(display: XDisplay, log: XLog) {
+    const screen = display.screen[0];
+    if (screen === undefined) throw new ScreenError('unsupported-screen', 'the X server has no screen');
+    this.client = display.client;
+    this.display = display;
+    this.screen = screen;
+    this.root = screen.root;
+    this.#log = log;
+    this.lost = new Promise((resolve) => (this.#reportLost = resolve));
+    this.client.on('event', (event: XEvent) => this.#dispatch(event));
+    this.client.on('error', (error: unknown) => this.#onError(error));
+    this.client.on('end', () => this.#onLost(new Error('the X server closed the connection')));
+  }
+
+  get isOpen(): boolean {
+    return this.#open;
+  }
+
+  /** Issues one request and waits for its answer. */
+  request<T>(issue: (callback: XCallback<T>) => void): Promise<T> {
+    if (!this.#open) return Promise.reject(new ScreenError('x-server-lost', 'the X server is gone'));
+    return new Promise((resolve, reject) => {
+      this.#pending.add(reject);
+      issue((error, value) => {
+        this.#pending.delete(reject);
+        if (error) reject(error);
+        else resolve(value);
+        return true;
+      });
+    });
+  }
+
+  /** Sends requests that have no answer; does nothing once the server is gone. */
+  send(issue: (client: XClient) => void): void {
+    if (this.#open) issue(this.client);
+  }
+
+  flush(): void {
+    if (this.#open) this.client.flush();
+  }
+
+  /** The extension as the caller's own declaration of it describes it; undefined when the server lacks it. */
+  extension<T>(name: string): Promise<T | undefined> {
+    return new Promise((resolve) => {
+      // The package's extensions are untyped objects: x11.d.ts is where their shape is stated.
+      this.client.require(name, (error, extension) => resolve(error ? undefined : (extension as T)));
+    });
+  }
+
+  atom(name: string): Promise<number> {
+    let atom = this.#atoms.get(name);
+    if (atom === undefined) {
+      atom = this.request<number>((callback) => this.client.InternAtom(false, name, callback));
+      this.#atoms.set(name, atom);
+    }
+    return atom;
+  }
+
+  /** Calls `handler` for each event of that name. The answer undoes it. */
+  on<N extends keyof XEvents>(name: N, handler: (event: XEvents[N]) => void): () => void {
+    const handlers = this.#handlers.get(name) ?? new Set();
+    this.#handlers.set(name, handlers);
+    // The package's events are untyped objects: x-events.ts is where their shapes are stated.
+    const untyped = handler as (event: unknown) => void;
+    handlers.add(untyped);
+    return () => handlers.delete(untyped);
+  }
+
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#rejectPending(new ScreenError('x-server-lost', 'the screen was closed'));
+    this.client.terminate();
+  }
+
+  #dispatch(event: XEvent): void {
+    for (const handler of this.#handlers.get(event.name ?? '') ?? []) handler(event);
+  }
+
+  #onError(error: unknown): void {
+    // Windows of other programs vanish while we speak to them (clipboard): such an error concerns one request only.
+    if (isProtocolError(error)) this.#log.debug({ err: error }, 'the X server refused a request');
+    else this.#onLost(error);
+  }
+
+  #onLost(cause: unknown): void {
+    if (!this.#open) return;
+    this.#open = false;
+    const error = new ScreenError('x-server-lost', 'the X server is gone', { cause });
+    this.#rejectPending(error);
+    this.#reportLost(error);
+  }
+
+  #rejectPending(error: Error): void {
+    for (const reject of this.#pending) reject(error);
+    this.#pending.clear();
+  }
+}

@@ -27,8 +27,28 @@ export const portalToRelay = z.discriminatedUnion('type', [
 export type PortalToRelay = z.infer<typeof portalToRelay>;
 
 export const relayToPortal = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('prove'), relay: id, startId: id, signature: z.string().max(200) }),
-  z.object({ type: z.literal('hello'), protocol: z.int(), relay: id, startId: id, version: z.string().max(50) }),
+  z.object({
+    type: z.literal('prove'),
+    relay: id,
+    startId: id,
+    signature: z.string().max(200),
+    /**
+     * Of a relay the portal may not know yet: its Ed25519 public key, and base64url of HMAC-SHA256 by the relay token over
+     * the proof's statement followed by the raw key. The token itself never travels.
+     */
+    enrol: z
+      .object({ identityKey: z.string().length(43), name: z.string().min(1).max(100), mac: z.string().length(43) })
+      .optional(),
+  }),
+  z.object({
+    type: z.literal('hello'),
+    protocol: z.int(),
+    relay: id,
+    startId: id,
+    version: z.string().max(50),
+    /** Where agents and viewers reach its pipes; ws or wss. */
+    url: z.string().max(500),
+  }),
   z.object({ type: z.literal('joined'), id, fence, pipe }),
   z.object({ type: z.literal('left'), id, fence, pipe, bytes: z.int() }),
   /** The answer to `cut`; `pipes` is empty when nothing was joined. `afterMs` counts from the order's arrival. */

@@ -1,0 +1,2 @@
+export { type HeldDevice, releaseDevices } from './release-devices.ts';
+export { deadAfterMs, type PortalNode, startNode } from './start-node.ts';

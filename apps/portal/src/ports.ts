@@ -1,4 +1,15 @@
-import type { Id, LiveEvent, PortalToAgent, PortalToRelay, Role } from '@usher/contract';
+import type {
+  AgentToPortal,
+  FromLive,
+  Id,
+  LiveEvent,
+  PortalToAgent,
+  PortalToRelay,
+  ReasonCode,
+  Role,
+} from '@usher/contract';
+import type { RelayTokenClaims, TicketClaims } from '@usher/link/ticket';
+import type { Tx } from './database/index.ts';
 
 /** What the portal's features need of the world. Everything that decides takes these, so tests and simulations own them. */
 export interface Clock {
@@ -89,4 +100,108 @@ export interface Bus {
 
 export interface BusSubscription {
   close(): void;
+}
+
+/** How long things live, ms. Settings, so that a test of a lease takes seconds; `realTimes` is what ships. */
+export interface SessionTimes {
+  readonly renewMs: number;
+  readonly leaseMs: number;
+  /** The agent stops by itself this long after it sent the renewal that was last acknowledged (L3). */
+  readonly deadlineMs: number;
+  readonly resumeMs: number;
+  readonly leaveMs: number;
+  /** L5: what has not begun by then is freed. */
+  readonly beginMs: number;
+  /** E4: an unconfirmed end becomes forced for people after this long. */
+  readonly forcedEndMs: number;
+}
+
+export const realTimes: SessionTimes = {
+  renewMs: 15_000,
+  leaseMs: 45_000,
+  deadlineMs: 40_000,
+  resumeMs: 45_000,
+  leaveMs: 10_000,
+  beginMs: 30_000,
+  forcedEndMs: 5_000,
+};
+
+export interface Log {
+  debug(details: object, message: string): void;
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+/** The portal's signing keys. Private halves never leave it. */
+export interface Keyring {
+  signTicket(claims: TicketClaims): Promise<string>;
+  signRelayToken(claims: RelayTokenClaims): Promise<string>;
+  /** Public keys as JWKs, newest first, with `kid`. */
+  publicKeys(use: 'ticket' | 'relay'): readonly Record<string, unknown>[];
+  /** base64url of the raw Ed25519 public key that signs the portal's side of control connections. */
+  readonly commandKey: string;
+  /** base64url of the command key's signature over the bytes. */
+  signCommand(bytes: Uint8Array): string;
+}
+
+/** Who acts, for rows that say so: a member by name, or Usher itself. */
+export interface ActingParty {
+  readonly person: Id | null;
+  readonly name: string;
+  readonly address: string | null;
+}
+
+/** Which live sessions something concerns; every given field must match. */
+export interface SessionFilter {
+  readonly session?: Id;
+  readonly member?: Id;
+  readonly device?: Id;
+  readonly signIn?: string;
+}
+
+/** What other features ask of sessions inside their own transaction, which already holds the team's lock (C3, E7). */
+export interface SessionEnder {
+  /** Ends what matches at once; orders to agents, relays and viewers leave after the commit. Answers how many. */
+  endMatching(tx: Tx, team: Id, which: SessionFilter, reason: ReasonCode, by: ActingParty): Promise<number>;
+  /** Rights may have changed: writes the current ones, tells agents and viewers, ends what may no longer be seen. */
+  refreshRights(tx: Tx, team: Id, which: SessionFilter, by: ActingParty): Promise<void>;
+}
+
+type AgentMessage<Type extends AgentToPortal['type']> = Extract<AgentToPortal, { type: Type }>;
+type PortalMessage<Type extends PortalToAgent['type']> = Extract<PortalToAgent, { type: Type }>;
+
+/** What an agent's control connection says about sessions. `connection` is the device's connection number (L6). */
+export interface AgentReports {
+  /** After the device's row has its new connection number: L7 and the sessions the agent still has. */
+  connected(device: Id, connection: number, hello: AgentMessage<'hello'>, restarted: boolean): Promise<void>;
+  renew(device: Id, connection: number, message: AgentMessage<'renew'>): Promise<PortalMessage<'renewed'>>;
+  begin(
+    device: Id,
+    connection: number,
+    message: AgentMessage<'begin'>,
+  ): Promise<PortalMessage<'begun'> | PortalMessage<'stop'>>;
+  state(device: Id, connection: number, message: AgentMessage<'session.state'>): Promise<void>;
+  refused(device: Id, connection: number, message: AgentMessage<'session.refused'>): Promise<void>;
+  stopped(device: Id, connection: number, message: AgentMessage<'session.stopped'>): Promise<void>;
+}
+
+/** What a relay says about sessions. */
+export interface RelayReports {
+  joined(relay: Id, session: Id, fence: number, pipe: 'screen' | 'control'): Promise<void>;
+  left(relay: Id, session: Id, fence: number, pipe: 'screen' | 'control', bytes: number): Promise<void>;
+  cut(relay: Id, session: Id, fence: number, afterMs: number): Promise<void>;
+  /** Every session ended in the last 60 s that was given tokens for this relay: first after its reconnect. */
+  endedLately(relay: Id): Promise<readonly { readonly id: Id; readonly fence: number }[]>;
+}
+
+/** What a viewer's tab is told at once; `live` holds the sockets, on whichever node they are. */
+export interface ViewerLink {
+  ended(session: Id, message: Extract<FromLive, { type: 'viewer-ended' }>): void;
+  state(session: Id, message: Extract<FromLive, { type: 'viewer-state' }>): void;
+}
+
+/** Fixed windows that hold across nodes: `allow` counts one try and says whether it is within the limit. */
+export interface RateLimiter {
+  allow(key: string, limit: number, windowMs: number): Promise<boolean>;
 }

@@ -1,1 +1,15 @@
-export {};
+export type { ByteChannel, ChannelClosed, MessageSocket } from './byte-channel.ts';
+export { utf8 } from './bytes.ts';
+export {
+  type ControlPipe,
+  type ControlPipeNews,
+  startControlPipe,
+  type Timers,
+} from './control-pipe.ts';
+export type { CipherKey, CryptoPort, KeyPair, PrivateKey } from './crypto-port.ts';
+export { joinRelay } from './join-relay.ts';
+export { acceptPipe, openPipe } from './open-pipe.ts';
+export { relayCloseCodes } from './rendezvous.ts';
+export type { PipeClosed, PipeStats, SecurePipe } from './secure-pipe.ts';
+export * from './ticket.ts';
+export { verifyTicket } from './verify-rights.ts';

@@ -41,9 +41,10 @@ const options = {
 } as const;
 
 export type Verb = 'up' | 'portal' | 'relay' | 'agent';
+export type Values = Readonly<Partial<Record<Exclude<keyof typeof options, 'help'>, string>>>;
 export interface CommandLine {
   readonly verb: Verb | 'help';
-  readonly values: Readonly<Partial<Record<Exclude<keyof typeof options, 'help'>, string>>>;
+  readonly values: Values;
 }
 
 export function readCommandLine(argv: readonly string[]): CommandLine {

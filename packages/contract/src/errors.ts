@@ -136,3 +136,9 @@ export const problem = z.object({
   details: z.unknown().optional(),
 });
 export type Problem = z.infer<typeof problem>;
+
+/** When no answer came at all. */
+export const unreachableWords = {
+  title: 'The Portal could not be reached.',
+  todo: 'Check the connection and that the Portal runs, then try again.',
+} as const;

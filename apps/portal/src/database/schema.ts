@@ -144,6 +144,7 @@ export interface SessionTable {
   resuming_at: WithDefault<Date | null>;
   leaving_at: WithDefault<Date | null>;
   ends_at: WithDefault<Date | null>;
+  ordered_at: WithDefault<Date | null>;
   ended_at: WithDefault<Date | null>;
   freed_at: WithDefault<Date | null>;
   lease_until: Date;

@@ -155,6 +155,8 @@ create table session (
   -- Set when the viewer left cleanly; ends as viewer-left if nobody resumes (rule L4).
   leaving_at timestamptz,
   ends_at timestamptz,
+  -- When the orders to end were last given; unanswered ones are given again.
+  ordered_at timestamptz,
   ended_at timestamptz,
   freed_at timestamptz,
   lease_until timestamptz not null,

@@ -1,0 +1,65 @@
+import type { Admitted, AtCapacityDetails, ErrorCode, Rights } from '@usher/contract';
+import { sql } from 'kysely';
+import { PortalError } from '../http/handler.ts';
+import type { MemberActor } from '../ports.ts';
+import { freeUnbegun } from './free-place.ts';
+import { issueRight } from './issue-right.ts';
+import { refusalDetails } from './refusal-details.ts';
+import type { SessionDeps } from './session-deps.ts';
+
+export interface ConnectRequest {
+  readonly actor: MemberActor;
+  readonly device: string;
+  /** base64url of the viewer's raw X25519 public key. */
+  readonly viewerKey: string;
+  readonly viewOnly: boolean;
+  readonly address: string;
+}
+
+interface Admission {
+  readonly outcome: 'admitted' | 'at-capacity' | 'clock-in-doubt' | ErrorCode;
+  readonly granted: Rights | null;
+  readonly start: string | null;
+}
+
+/** C1, C3: the one way to a screen. Takes a place or says why not; the right to begin is signed after the commit. */
+export async function connect(deps: SessionDeps, request: ConnectRequest): Promise<Admitted> {
+  const id = deps.ids.next();
+  const admission = await admit(deps, id, request);
+  if (admission.outcome === 'at-capacity') throw await atCapacity(deps, request.actor);
+  if (admission.outcome === 'clock-in-doubt') throw new PortalError('starting-up');
+  if (admission.outcome !== 'admitted') throw new PortalError(admission.outcome);
+  const { granted, start } = admission;
+  if (granted === null || start === null) throw new PortalError('device-offline');
+  const { actor, device, viewerKey } = request;
+  const right = { session: id, fence: 1, device, startId: start, member: actor.member, person: actor.name, viewerKey };
+  try {
+    const { admitted, offer } = await issueRight(deps, { ...right, rights: granted });
+    if (admitted.relays.length > 0 && (await deps.links().agents.send(device, offer))) return admitted;
+  } catch (error) {
+    await freeUnbegun(deps, id, 'device-offline');
+    throw error;
+  }
+  await freeUnbegun(deps, id, 'device-offline');
+  throw new PortalError('device-offline');
+}
+
+function admit(deps: SessionDeps, id: string, request: ConnectRequest): Promise<Admission> {
+  const { actor, device, viewOnly, viewerKey, address } = request;
+  const leaseMs = Math.max(deps.times.leaseMs, deps.times.beginMs);
+  return deps.db.transact(async (tx) => {
+    const { rows } = await sql<Admission>`select outcome, granted, start from admit_session(
+      ${id}::uuid, ${actor.team}::uuid, ${actor.member}::uuid, ${device}::uuid, ${actor.signIn}::text,
+      ${viewOnly}::boolean, ${viewerKey}::text, ${address}::text, ${leaseMs}::int)`.execute(tx);
+    // Even a refusal may have freed what had run out.
+    tx.announce(actor.team);
+    const admission = rows[0];
+    if (admission === undefined) throw new Error('the admission gave no outcome');
+    return admission;
+  });
+}
+
+async function atCapacity(deps: SessionDeps, actor: MemberActor): Promise<PortalError> {
+  const details: AtCapacityDetails = await refusalDetails(deps, actor);
+  return new PortalError('at-capacity', { details });
+}

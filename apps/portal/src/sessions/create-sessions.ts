@@ -1,0 +1,45 @@
+import type { AgentReports, RelayReports, SessionEnder, SignInReader } from '../ports.ts';
+import { createAgentReports } from './agent-reports.ts';
+import { createEnder } from './ender.ts';
+import { createRelayReports } from './relay-reports.ts';
+import { createSessionHandlers, type SessionHandlers } from './routes.ts';
+import type { SessionDeps, SessionLinks } from './session-deps.ts';
+import { type Sweeper, startSweeper } from './sweeper.ts';
+import { createViewerReports, type ViewerReports } from './viewer-reports.ts';
+import { createSessionViews, type SessionViews } from './views.ts';
+
+export interface Sessions {
+  readonly ender: SessionEnder;
+  readonly agentReports: AgentReports;
+  readonly relayReports: RelayReports;
+  readonly viewerReports: ViewerReports;
+  readonly views: SessionViews;
+  handlers(signIns: SignInReader): SessionHandlers;
+  /** The roads out exist only after those who hold them, who need this feature first. */
+  connectLinks(links: SessionLinks): void;
+  startSweeper(): Sweeper;
+}
+
+export function createSessions(options: Omit<SessionDeps, 'links'>): Sessions {
+  let links: SessionLinks | null = null;
+  const deps: SessionDeps = {
+    ...options,
+    links() {
+      if (links === null) throw new Error('the roads to agents, relays and viewers are not connected yet');
+      return links;
+    },
+  };
+  const views = createSessionViews(deps);
+  return {
+    views,
+    ender: createEnder(deps),
+    agentReports: createAgentReports(deps),
+    relayReports: createRelayReports(deps),
+    viewerReports: createViewerReports(deps),
+    handlers: (signIns) => createSessionHandlers(deps, views, signIns),
+    connectLinks: (given) => {
+      links = given;
+    },
+    startSweeper: () => startSweeper(deps),
+  };
+}

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import type { Admitted, PortalToAgent, Rights } from '@usher/contract';
+import { catchphrase, fingerprint } from '@usher/link/ticket';
+import { sql } from 'kysely';
+import { PortalError } from '../http/handler.ts';
+import type { AvailableRelay } from '../ports.ts';
+import { pipes, type SessionDeps } from './session-deps.ts';
+
+/** E5: a relay token lives so long and joins once. */
+const tokenLifeMs = 20_000;
+const mostRelays = 2;
+
+export interface RightToBegin {
+  readonly session: string;
+  readonly fence: number;
+  readonly device: string;
+  readonly startId: string;
+  readonly member: string;
+  readonly person: string;
+  readonly viewerKey: string;
+  readonly rights: Rights;
+}
+
+type Offer = Extract<PortalToAgent, { type: 'session.offer' }>;
+
+/** The right to begin one session, for both ends: signed after the place was taken and committed. */
+export async function issueRight(
+  deps: SessionDeps,
+  right: RightToBegin,
+): Promise<{ admitted: Admitted; offer: Offer }> {
+  const relays = (await deps.links().relays.available()).slice(0, mostRelays);
+  await recordRelays(deps, right, relays);
+  const ticket = await deps.keyring.signTicket({
+    session: right.session,
+    fence: right.fence,
+    device: right.device,
+    startId: right.startId,
+    member: right.member,
+    person: right.person,
+    viewerKey: createHash('sha256').update(Buffer.from(right.viewerKey, 'base64url')).digest('base64url'),
+    pipes: [...pipes],
+    rights: right.rights,
+    beginBefore: deps.clock.now() + deps.times.beginMs,
+  });
+  const forViewer = await Promise.all(relays.map((relay) => leg(deps, right, relay, 'viewer')));
+  const forAgent = await Promise.all(relays.map((relay) => leg(deps, right, relay, 'agent')));
+  const { session: id, fence } = right;
+  return {
+    offer: { type: 'session.offer', id, fence, ticket, relays: forAgent },
+    admitted: {
+      session: id,
+      fence,
+      ticket,
+      rights: right.rights,
+      device: await readDevice(deps, right.device),
+      relays: forViewer,
+      resumeMs: deps.times.resumeMs,
+      now: deps.clock.now(),
+    },
+  };
+}
+
+/** E3: written before any token leaves, so that no cut can be forgotten. */
+async function recordRelays(deps: SessionDeps, right: RightToBegin, relays: readonly AvailableRelay[]): Promise<void> {
+  for (const relay of relays) {
+    await sql`insert into session_relay (session_id, relay_id, fence, tokens_expire_at)
+      values (${right.session}::uuid, ${relay.id}::uuid, ${right.fence},
+        portal_now() + ${tokenLifeMs} * interval '1 millisecond')
+      on conflict (session_id, relay_id) do update
+        set fence = excluded.fence, tokens_expire_at = excluded.tokens_expire_at, cut_at = null`.execute(deps.db.read);
+  }
+}
+
+async function leg(deps: SessionDeps, right: RightToBegin, relay: AvailableRelay, side: 'agent' | 'viewer') {
+  const token = (pipe: (typeof pipes)[number]) =>
+    deps.keyring.signRelayToken({
+      id: deps.ids.next(),
+      relay: relay.id,
+      relayStartId: relay.startId,
+      session: right.session,
+      fence: right.fence,
+      pipe,
+      leg: side,
+      expiresAt: deps.clock.now() + tokenLifeMs,
+    });
+  return { id: relay.id, url: relay.url, tokens: { screen: await token('screen'), control: await token('control') } };
+}
+
+async function readDevice(deps: SessionDeps, id: string): Promise<Admitted['device']> {
+  const row = await deps.db.read
+    .selectFrom('device')
+    .select(['id', 'name', 'identity_key', 'link_key', 'link_key_signature', 'same_machine'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (row === undefined) throw new PortalError('not-found');
+  const digest = createHash('sha256').update(Buffer.from(row.identity_key, 'base64url')).digest();
+  return {
+    id: row.id,
+    name: row.name,
+    identityKey: row.identity_key,
+    linkKey: row.link_key,
+    linkKeySignature: row.link_key_signature,
+    fingerprint: fingerprint(digest),
+    catchphrase: catchphrase(digest),
+    sameMachineAsPortal: row.same_machine,
+  };
+}

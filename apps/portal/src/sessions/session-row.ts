@@ -1,0 +1,89 @@
+import type { ReasonCode, Rights, Role, StoredState } from '@usher/contract';
+import { sql } from 'kysely';
+import type { Db, Tx } from '../database/index.ts';
+
+/** One session with the names people read, and the database's clock as it was read. */
+export interface SessionRow {
+  readonly id: string;
+  readonly teamId: string;
+  readonly fence: number;
+  readonly state: StoredState;
+  readonly memberId: string;
+  readonly role: Role;
+  readonly personId: string;
+  readonly personName: string;
+  readonly personEmail: string;
+  readonly deviceId: string;
+  readonly deviceName: string;
+  readonly deviceOnline: boolean;
+  readonly capabilities: readonly string[];
+  readonly rights: Rights;
+  readonly address: string | null;
+  readonly createdAt: number;
+  readonly begunAt: number | null;
+  readonly resuming: boolean;
+  readonly endsAt: number | null;
+  readonly endedAt: number | null;
+  readonly freedAt: number | null;
+  readonly leaseUntil: number;
+  readonly lastRenewedAt: number | null;
+  readonly idleMs: number | null;
+  readonly reason: ReasonCode | null;
+  readonly endedBy: string | null;
+  readonly message: string | null;
+  readonly forced: boolean;
+  readonly deviceAckMs: number | null;
+  readonly relayAckMs: number | null;
+  readonly viewerAckMs: number | null;
+}
+
+const ms = (column: string) => sql.raw(`(extract(epoch from ${column}) * 1000)::double precision`);
+const ack = (hop: string) =>
+  sql.raw(`(select after_ms from session_ack where session_id = session.id and hop = '${hop}')`);
+
+const columns = sql`
+  session.id, session.team_id as "teamId", session.fence, session.state, session.member_id as "memberId", member.role,
+  person.id as "personId", person.name as "personName", person.email as "personEmail",
+  device.id as "deviceId", device.name as "deviceName", device.node_id is not null as "deviceOnline", device.capabilities,
+  session.rights, session.address,
+  ${ms('session.created_at')} as "createdAt", ${ms('session.begun_at')} as "begunAt",
+  session.resuming_at is not null as resuming, ${ms('session.ends_at')} as "endsAt",
+  ${ms('session.ended_at')} as "endedAt", ${ms('session.freed_at')} as "freedAt",
+  ${ms('session.lease_until')} as "leaseUntil", ${ms('session.last_renewed_at')} as "lastRenewedAt",
+  session.idle_ms as "idleMs", session.reason, session.ended_by as "endedBy", session.message, session.forced,
+  ${ack('device')} as "deviceAckMs", ${ack('relay')} as "relayAckMs", ${ack('viewer')} as "viewerAckMs"
+  from session
+  join member on member.id = session.member_id
+  join person on person.id = member.person_id
+  join device on device.id = session.device_id`;
+
+/** Recently ended sessions stay in the list for so long, so that a page can say their reason. */
+const shownAfterEnd = sql`interval '3 minutes'`;
+
+export async function readTeamSessions(db: Db, team: string): Promise<SessionRow[]> {
+  const { rows } = await sql<SessionRow>`select ${columns}
+    where session.team_id = ${team}::uuid
+      and (session.freed_at is null or session.ended_at > portal_now() - ${shownAfterEnd})
+    order by session.id`.execute(db.read);
+  return rows;
+}
+
+export async function readSession(db: Db | Tx, id: string): Promise<SessionRow | undefined> {
+  const handle = 'read' in db ? db.read : db;
+  const { rows } = await sql<SessionRow>`select ${columns} where session.id = ${id}::uuid`.execute(handle);
+  return rows[0];
+}
+
+/** The rows that hold places, oldest first; what capacity and devices show. */
+export async function readPlaces(db: Db | Tx, team: string): Promise<SessionRow[]> {
+  const handle = 'read' in db ? db.read : db;
+  const { rows } = await sql<SessionRow>`select ${columns}
+    where session.team_id = ${team}::uuid and session.freed_at is null order by session.id`.execute(handle);
+  return rows;
+}
+
+export async function readLimit(db: Db | Tx, team: string): Promise<number> {
+  const handle = 'read' in db ? db.read : db;
+  const { rows } = await sql<{ limit: number | null }>`select session_limit(${team}::uuid) as "limit"`.execute(handle);
+  return rows[0]?.limit ?? 0;
+}

@@ -1,0 +1,55 @@
+import type { CapacityView, SessionView } from '@usher/contract';
+import type { MemberActor } from '../ports.ts';
+import { presentCapacity } from './present-capacity.ts';
+import { presentSession } from './present-session.ts';
+import type { SessionDeps } from './session-deps.ts';
+import { readLimit, readPlaces, readSession, readTeamSessions, type SessionRow } from './session-row.ts';
+
+/** Who is on a device now, for lists of devices. */
+export interface ActiveOnDevice {
+  readonly session: string;
+  readonly device: string;
+  readonly person: string;
+  readonly name: string;
+}
+
+/** What other features may show of sessions. `load…` reads once; what they return is pure and runs once per reader. */
+export interface SessionViews {
+  list(reader: MemberActor): Promise<SessionView[]>;
+  capacity(reader: MemberActor): Promise<CapacityView>;
+  present(row: SessionRow, reader: MemberActor): SessionView | null;
+  loadSession(id: string): Promise<(reader: MemberActor) => SessionView | null>;
+  loadCapacity(team: string): Promise<(reader: MemberActor) => CapacityView>;
+  activeOnDevices(team: string): Promise<ActiveOnDevice[]>;
+  limit(team: string): Promise<number>;
+}
+
+export function createSessionViews(deps: SessionDeps): SessionViews {
+  const { db, times, clock } = deps;
+  const present = (row: SessionRow, reader: MemberActor): SessionView | null =>
+    presentSession(row, reader, clock.now(), times);
+  const loadCapacity = async (team: string): Promise<(reader: MemberActor) => CapacityView> => {
+    const [places, limit] = [await readPlaces(db, team), await readLimit(db, team)];
+    return (reader) => presentCapacity(places, limit, reader, clock.now(), times);
+  };
+  return {
+    present,
+    loadCapacity,
+    async list(reader) {
+      const rows = await readTeamSessions(db, reader.team);
+      return rows.flatMap((row) => present(row, reader) ?? []);
+    },
+    capacity: async (reader) => (await loadCapacity(reader.team))(reader),
+    async loadSession(id) {
+      const row = await readSession(db, id);
+      return (reader) => (row === undefined ? null : present(row, reader));
+    },
+    async activeOnDevices(team) {
+      const places = await readPlaces(db, team);
+      return places
+        .filter((row) => row.endedAt === null)
+        .map((row) => ({ session: row.id, device: row.deviceId, person: row.personId, name: row.personName }));
+    },
+    limit: (team) => readLimit(db, team),
+  };
+}

@@ -1,0 +1,20 @@
+import { roleAtLeast } from '@usher/contract';
+import type { MemberActor } from '../ports.ts';
+
+interface Owned {
+  readonly personId: string;
+}
+
+/** Owner, Admin and Manager see every session of the team (M2); everyone sees their own. */
+export function maySeeSessions(reader: MemberActor): boolean {
+  return !reader.suspended && roleAtLeast(reader.role, 'manager');
+}
+
+export function maySeeSession(reader: MemberActor, session: Owned): boolean {
+  return session.personId === reader.person || maySeeSessions(reader);
+}
+
+/** E6. */
+export function mayEndSession(reader: MemberActor, session: Owned): boolean {
+  return session.personId === reader.person || maySeeSessions(reader);
+}

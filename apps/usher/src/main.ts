@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+import { DataFolderInUse } from '@usher/portal';
+import { type CommandLine, readCommandLine, UsageError, usage } from './command-line.ts';
+import { runAgent } from './commands/agent.ts';
+import { runPortal } from './commands/portal.ts';
+import { runRelay } from './commands/relay.ts';
+import { runUp } from './commands/up.ts';
+import { say } from './say.ts';
+import { stopOnSignals } from './stop-on-signals.ts';
+
+const commands = { up: runUp, portal: runPortal, relay: runRelay, agent: runAgent };
+
+async function run(line: CommandLine): Promise<number> {
+  if (line.verb === 'help') {
+    say(usage);
+    return 0;
+  }
+  const signals = stopOnSignals();
+  const running = await commands[line.verb](line.values, process.env);
+  return signals.follow(running);
+}
+
+try {
+  process.exit(await run(readCommandLine(process.argv.slice(2))));
+} catch (error) {
+  if (error instanceof UsageError || error instanceof DataFolderInUse) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(2);
+  }
+  throw error;
+}

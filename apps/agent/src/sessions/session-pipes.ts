@@ -1,0 +1,90 @@
+import type { Rights } from '@usher/contract';
+import { type ControlPipe, type PipeName, type SecurePipe, startControlPipe, type Timers } from '@usher/link';
+import type { Ending } from './session-state.ts';
+
+export interface PipeEvents {
+  onOpened(pipe: PipeName): void;
+  onJoinFailed(error: unknown): void;
+  onLost(pipe: PipeName): void;
+  onViewerLeft(): void;
+  onBroken(): void;
+}
+
+export interface SessionPipesOptions {
+  readonly join: (pipe: PipeName, signal: AbortSignal) => Promise<SecurePipe>;
+  readonly timers: Timers;
+  readonly events: PipeEvents;
+}
+
+/** Both pipes of one right: being joined, standing, or closed. Closed, it is heard of no more. */
+export class SessionPipes {
+  readonly #options: SessionPipesOptions;
+  /** Of pipes that do not stand yet; those that do are closed politely. */
+  readonly #joining = new Set<AbortController>();
+  #closed = false;
+  #screen: SecurePipe | null = null;
+  #control: ControlPipe | null = null;
+
+  constructor(options: SessionPipesOptions) {
+    this.#options = options;
+    void this.#join('control', (pipe) => {
+      this.#control = this.#startControl(pipe);
+    });
+    void this.#join('screen', (pipe) => {
+      pipe.onClose = () => this.#tell((events) => events.onLost('screen'));
+      this.#screen = pipe;
+    });
+  }
+
+  /** Null until it stands. */
+  get screen(): SecurePipe | null {
+    return this.#screen;
+  }
+
+  sayGoodbye({ reason, by, message }: Ending): void {
+    this.#control?.send({ type: 'goodbye', reason, by: by ?? null, message: message ?? null });
+  }
+
+  sayRights(rights: Rights): void {
+    this.#control?.send({ type: 'rights', rights });
+  }
+
+  /** What was said before is still sent. */
+  close(): void {
+    this.#closed = true;
+    for (const joining of this.#joining) joining.abort();
+    this.#control?.close();
+    this.#screen?.close();
+  }
+
+  async #join(name: PipeName, take: (pipe: SecurePipe) => void): Promise<void> {
+    const joining = new AbortController();
+    this.#joining.add(joining);
+    try {
+      const pipe = await this.#options.join(name, joining.signal);
+      if (this.#closed) return pipe.close();
+      take(pipe);
+    } catch (error) {
+      return this.#tell((events) => events.onJoinFailed(error));
+    } finally {
+      this.#joining.delete(joining);
+    }
+    this.#tell((events) => events.onOpened(name));
+  }
+
+  #startControl(pipe: SecurePipe): ControlPipe {
+    return startControlPipe(pipe, this.#options.timers, {
+      onMessage: (message) => {
+        if (message.type === 'goodbye') this.#tell((events) => events.onViewerLeft());
+        // Rights are the agent's to tell.
+        else if (message.type === 'rights') this.#tell((events) => events.onBroken());
+      },
+      onClose: ({ kind }) =>
+        this.#tell((events) => (kind === 'protocol-error' ? events.onBroken() : events.onLost('control'))),
+    });
+  }
+
+  #tell(say: (events: PipeEvents) => void): void {
+    if (!this.#closed) say(this.#options.events);
+  }
+}

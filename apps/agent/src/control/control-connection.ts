@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type AgentToPortal, controlMessageMaxBytes, type PortalToAgent, portalToAgent } from '@usher/contract';
-import WebSocket, { type RawData } from 'ws';
+import { type RawData, WebSocket } from 'ws';
 import type { AgentLog } from './agent-log.ts';
 import type { BootClock } from './boot-clock.ts';
 import { onMessage, type Order, type Phase, type Self, type Welcome } from './phase.ts';
@@ -86,7 +86,7 @@ export class ControlConnection {
   #receive(data: RawData, isBinary: boolean): void {
     if (this.#refused) return;
     this.#heard();
-    const message = isBinary ? null : read(data);
+    const message = isBinary || !(data instanceof Buffer) ? null : read(data);
     if (message === null) {
       this.#options.log.error({}, 'the portal sent what is no message of the protocol');
       this.#refuse('protocol-error');
@@ -137,9 +137,9 @@ export class ControlConnection {
   }
 }
 
-function read(data: RawData): PortalToAgent | null {
+function read(data: Buffer): PortalToAgent | null {
   try {
-    const parsed = portalToAgent.safeParse(JSON.parse(data.toString()));
+    const parsed = portalToAgent.safeParse(JSON.parse(data.toString('utf8')));
     return parsed.success ? parsed.data : null;
   } catch (error) {
     if (error instanceof SyntaxError) return null;

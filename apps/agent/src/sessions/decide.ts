@@ -11,7 +11,8 @@ import {
 } from './session-state.ts';
 
 type Live = Exclude<SessionState, { kind: 'ended' }>;
-type Of<Type extends SessionEvent['type']> = Extract<SessionEvent, { type: Type }>;
+type RightEvent = Extract<SessionEvent, { fence: number }>;
+type Of<Type extends RightEvent['type']> = Extract<RightEvent, { type: Type }>;
 const pipeCount = 2;
 
 /** A session's first event. */
@@ -23,46 +24,33 @@ export function startSession(right: Right): Decision {
 export function decide(state: SessionState, event: SessionEvent, now: number, times: KeepTimes): Decision {
   // Ended sessions never resume (L4).
   if (state.kind === 'ended') return stay(state);
-  switch (event.type) {
-    case 'offered':
-      return offered(state, event.right, now, times);
-    case 'end':
-      return end(state, event.ending);
-    case 'reconnected':
-      return reconnected(state);
-    case 'tick':
-      return tick(state, now);
-    default:
-      // What an older right began says nothing about this one (L6); rights may come ahead of the offer that raises the fence.
-      if (event.fence < fenceOf(state) || (event.type !== 'rights' && event.fence !== fenceOf(state)))
-        return stay(state);
-      return ofThisFence(state, event, now, times);
-  }
+  if ('fence' in event) return isOfNow(state, event) ? ofThisRight(state, event, now, times) : stay(state);
+  if (event.type === 'offered') return offered(state, event.right, now, times);
+  if (event.type === 'end') return end(state, event.ending);
+  if (event.type === 'reconnected') return reconnected(state);
+  return tick(state, now);
 }
 
-function ofThisFence(
-  state: Live,
-  event: Of<'pipe-opened' | 'join-failed' | 'begun' | 'pipe-lost' | 'viewer-left' | 'protocol-broken' | 'rights'>,
-  now: number,
-  times: KeepTimes,
-): Decision {
-  switch (event.type) {
-    case 'pipe-opened':
-      return pipeOpened(state, event);
-    case 'join-failed':
-      return state.kind === 'joining' ? notCompleted(state) : stay(state);
-    case 'begun':
-      if (state.kind !== 'beginning') return stay(state);
-      return { state: { kind: 'active', right: state.right }, effects: [{ do: 'open-screen' }] };
-    case 'pipe-lost':
-      return pipeLost(state, event, now, times);
-    case 'viewer-left':
-      return viewerLeft(state, now, times);
-    case 'protocol-broken':
-      return end(state, { reason: 'protocol-error' });
-    case 'rights':
-      return rights(state, event);
-  }
+/** What an older right began says nothing about this one (L6); rights may come ahead of the offer that raises the fence. */
+function isOfNow(state: Live, event: RightEvent): boolean {
+  const { fence } = state.right;
+  return event.type === 'rights' ? event.fence >= fence : event.fence === fence;
+}
+
+function ofThisRight(state: Live, event: RightEvent, now: number, times: KeepTimes): Decision {
+  if (event.type === 'pipe-opened') return pipeOpened(state, event);
+  if (event.type === 'join-failed') return state.kind === 'joining' ? notCompleted(state) : stay(state);
+  if (event.type === 'begun') return begun(state);
+  if (event.type === 'pipe-lost') return pipeLost(state, event, now, times);
+  if (event.type === 'viewer-left') return viewerLeft(state, now, times);
+  if (event.type === 'rights') return rights(state, event);
+  return end(state, { reason: 'protocol-error' });
+}
+
+/** L5: only the portal's acknowledgement of `begin` opens the screen. */
+function begun(state: Live): Decision {
+  if (state.kind !== 'beginning') return stay(state);
+  return { state: { kind: 'active', right: state.right }, effects: [{ do: 'open-screen' }] };
 }
 
 /** L6: each right raises the fence; an older or equal one opens nothing. */

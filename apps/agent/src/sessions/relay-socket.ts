@@ -1,5 +1,5 @@
 import type { MessageSocket } from '@usher/link';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 
 /** A relay passes frames of at most this size. */
 const frameMaxBytes = 65_536;
@@ -29,13 +29,13 @@ export function dialRelay(url: string, signal: AbortSignal): MessageSocket {
     get bufferedBytes() {
       return socket.bufferedAmount;
     },
-    listen({ open, message, close }) {
-      socket.on('open', open);
+    listen(handlers) {
+      socket.on('open', () => handlers.open());
       socket.on('message', (data, isBinary) => {
-        const bytes = data as Buffer;
-        message(isBinary ? bytes : bytes.toString('utf8'));
+        // The default binaryType of ws: one Buffer.
+        if (data instanceof Buffer) handlers.message(isBinary ? data : data.toString('utf8'));
       });
-      socket.on('close', (code, reason) => close({ code, reason: reason.toString() || failure }));
+      socket.on('close', (code, reason) => handlers.close({ code, reason: reason.toString() || failure }));
     },
   };
 }

@@ -64,11 +64,7 @@ describe('a viewer that is gone', () => {
   it('L4: stops the screen before anything else, reports resuming, and keeps the place', () => {
     expect(at(active, { type: 'pipe-lost', fence: 1, pipe: 'control' })).toEqual({
       state: lost,
-      effects: [
-        { do: 'stop-screen' },
-        { do: 'close-pipes' },
-        { do: 'report-state', fence: 1, state: 'resuming' },
-      ],
+      effects: [{ do: 'stop-screen' }, { do: 'close-pipes' }, { do: 'report-state', fence: 1, state: 'resuming' }],
     });
   });
 

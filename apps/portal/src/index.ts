@@ -1,1 +1,3 @@
-export {};
+export { type DatabasePlace, DataFolderInUse, lockDataFolder } from './database/index.ts';
+export { realTimes, type SessionTimes } from './ports.ts';
+export { type Portal, type PortalOptions, startPortal } from './start-portal.ts';

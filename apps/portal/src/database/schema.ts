@@ -20,7 +20,6 @@ export interface TeamTable {
 
 export interface PersonTable {
   id: string;
-  auth_user_id: string;
   email: string;
   name: string;
   created_at: Date;
@@ -244,7 +243,26 @@ export interface RateWindowTable {
   count: number;
 }
 
+export interface CredentialTable {
+  person_id: string;
+  password_hash: string;
+  changed_at: Date;
+}
+
+export interface SignInTable {
+  id: string;
+  person_id: string;
+  token_hash: Uint8Array;
+  created_at: Date;
+  expires_at: Date;
+  address: string | null;
+  browser: string | null;
+  revoked_at: WithDefault<Date | null>;
+}
+
 export interface Schema {
+  'auth.credential': CredentialTable;
+  'auth.sign_in': SignInTable;
   team: TeamTable;
   person: PersonTable;
   member: MemberTable;

@@ -22,6 +22,7 @@ export interface SessionViews {
   loadCapacity(team: string): Promise<(reader: MemberActor) => CapacityView>;
   activeOnDevices(team: string): Promise<ActiveOnDevice[]>;
   limit(team: string): Promise<number>;
+  inUse(team: string): Promise<number>;
 }
 
 export function createSessionViews(deps: SessionDeps): SessionViews {
@@ -51,5 +52,6 @@ export function createSessionViews(deps: SessionDeps): SessionViews {
         .map((row) => ({ session: row.id, device: row.deviceId, person: row.personId, name: row.personName }));
     },
     limit: (team) => readLimit(db, team),
+    inUse: async (team) => (await readPlaces(db, team)).length,
   };
 }

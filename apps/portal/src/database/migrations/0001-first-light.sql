@@ -12,8 +12,6 @@ create table team (
 
 create table person (
   id uuid primary key,
-  -- The auth library's user; null only between set-up steps.
-  auth_user_id text not null unique,
   email text not null unique check (email = lower(email)),
   name text not null check (length(name) between 1 and 100),
   created_at timestamptz not null

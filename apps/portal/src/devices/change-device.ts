@@ -1,0 +1,95 @@
+import type { DeviceAccess } from '@usher/contract';
+import { appendAudit } from '../audit/append.ts';
+import { lockTeam, type Tx } from '../database/index.ts';
+import { PortalError } from '../http/handler.ts';
+import { appendOutbox } from '../outbox/append.ts';
+import type { MemberActor } from '../ports.ts';
+import { type DeviceRow, readDevice } from './device-rows.ts';
+import { type DevicesDeps, partyOf } from './devices-deps.ts';
+
+interface Change {
+  readonly actor: MemberActor;
+  readonly device: string;
+  readonly address: string;
+}
+
+/** What every change does: the lock, the device read after it, then rows, audit and what pages must see. */
+async function changing(
+  deps: DevicesDeps,
+  { actor, device, address }: Change,
+  kind: string,
+  change: (tx: Tx, row: DeviceRow) => Promise<Record<string, unknown>>,
+): Promise<void> {
+  await deps.db.transact(async (tx) => {
+    await lockTeam(tx, actor.team);
+    const row = await readDevice(tx, actor.team, device);
+    if (row === undefined) throw new PortalError('not-found');
+    const details = { device: row.id, deviceName: row.name, ...(await change(tx, row)) };
+    await appendAudit(tx, { team: actor.team, kind, actorPerson: actor.person, actor: actor.name, address, details });
+    await appendOutbox(tx, actor.team, [
+      { kind: 'device', subject: row.id },
+      { kind: 'audit', subject: null },
+    ]);
+  });
+}
+
+export function renameDevice(deps: DevicesDeps, change: Change, name: string): Promise<void> {
+  return changing(deps, change, 'device.renamed', async (tx, row) => {
+    await tx.updateTable('device').set({ name }).where('id', '=', row.id).execute();
+    return { name };
+  });
+}
+
+/** E7: its sessions and its trust end in one transaction; then its agent is told, if it is there. */
+export async function removeDevice(deps: DevicesDeps, change: Change): Promise<void> {
+  await changing(deps, change, 'device.removed', async (tx, row) => {
+    const by = partyOf(change.actor, change.address);
+    await deps.ender.endMatching(tx, change.actor.team, { device: row.id }, 'device-removed', by);
+    await tx
+      .updateTable('device')
+      .set({ removed_at: new Date(deps.clock.now()) })
+      .where('id', '=', row.id)
+      .execute();
+    await tx.deleteFrom('device_access').where('device_id', '=', row.id).execute();
+    return {};
+  });
+  await deps.disconnect(change.device, { type: 'device.removed' });
+}
+
+/** E7: who lost access or a right loses it in live sessions in the same transaction. */
+export function setAccess(deps: DevicesDeps, change: Change, access: DeviceAccess): Promise<void> {
+  return changing(deps, change, 'device.access-changed', async (tx, row) => {
+    await refuseStrangers(tx, change.actor.team, access);
+    await tx.updateTable('device').set({ access: access.access }).where('id', '=', row.id).execute();
+    await tx.deleteFrom('device_access').where('device_id', '=', row.id).execute();
+    for (const entry of access.entries) {
+      await tx
+        .insertInto('device_access')
+        .values({
+          id: deps.ids.next(),
+          device_id: row.id,
+          member_id: entry.member,
+          rights: JSON.stringify(entry.rights),
+        })
+        .execute();
+    }
+    await deps.ender.refreshRights(tx, change.actor.team, { device: row.id }, partyOf(change.actor, change.address));
+    await appendOutbox(tx, change.actor.team, [{ kind: 'access', subject: row.id }]);
+    return { access: access.access, people: access.entries.length };
+  });
+}
+
+async function refuseStrangers(tx: Tx, team: string, { entries }: DeviceAccess): Promise<void> {
+  const members = new Set(entries.map(({ member }) => member));
+  if (members.size !== entries.length)
+    throw new PortalError('bad-request', { fields: { entries: 'Somebody is listed twice.' } });
+  if (members.size === 0) return;
+  const found = await tx
+    .selectFrom('member')
+    .select('id')
+    .where('team_id', '=', team)
+    .where('removed_at', 'is', null)
+    .where('id', 'in', [...members])
+    .execute();
+  if (found.length !== members.size) throw new PortalError('not-found');
+}

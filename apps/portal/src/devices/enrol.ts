@@ -1,0 +1,149 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { enrolStatement, linkKeyStatement, parseJoinToken } from '@usher/link/ticket';
+import { sql } from 'kysely';
+import { appendAudit } from '../audit/append.ts';
+import { lockTeam, sqlState, type Tx } from '../database/index.ts';
+import { PortalError } from '../http/handler.ts';
+import { appendOutbox } from '../outbox/append.ts';
+import type { DevicesDeps } from './devices-deps.ts';
+import { hashJoinSecret } from './join-tokens.ts';
+
+export interface Enrolment {
+  readonly token: string;
+  readonly identityKey: string;
+  readonly linkKey: string;
+  readonly linkKeySignature: string;
+  readonly proof: string;
+  readonly hostname: string;
+  readonly os: string;
+  readonly agentVersion: string;
+}
+
+const uniqueViolation = '23505';
+const keyLayout = /^[\w-]{43}$/;
+
+/** A device joins by a token, with keys it proves to hold. Each use counts, and of two that race for the last one wins. */
+export async function enrol(deps: DevicesDeps, request: Enrolment, address: string) {
+  if (!(await deps.rateLimiter.allow(`enrol ${address}`, 60, 60_000))) throw new PortalError('too-many-tries');
+  const secret = readToken(request.token);
+  if (!isProven(request)) throw new PortalError('bad-request', { fields: { proof: 'The keys are not proven.' } });
+  const known = await deps.db.read
+    .selectFrom('join_token')
+    .select(['id', 'team_id'])
+    .where('secret_hash', '=', hashJoinSecret(secret))
+    .executeTakeFirst();
+  if (known === undefined) throw new PortalError('join-token-gone');
+  const id = deps.ids.next();
+  const joined = await deps.db.transact(async (tx) => {
+    await lockTeam(tx, known.team_id);
+    await useToken(tx, deps, known.id);
+    const name = await freeName(tx, known.team_id, request.hostname);
+    await insertDevice(tx, deps, id, known.team_id, name, request);
+    const team = await tx.selectFrom('team').select('name').where('id', '=', known.team_id).executeTakeFirstOrThrow();
+    await appendAudit(tx, {
+      team: known.team_id,
+      kind: 'device.enrolled',
+      actorPerson: null,
+      actor: name,
+      address,
+      details: { device: id, deviceName: name, hostname: request.hostname, os: request.os },
+    });
+    await appendOutbox(tx, known.team_id, [
+      { kind: 'device', subject: id },
+      { kind: 'join-tokens', subject: null },
+      { kind: 'audit', subject: null },
+    ]);
+    return { name, team: team.name };
+  });
+  return {
+    device: id,
+    ...joined,
+    commandKey: deps.keyring.commandKey,
+    commandKeySignature: deps.keyring.signCommand(enrolStatement(request)),
+  };
+}
+
+function readToken(token: string): string {
+  try {
+    return parseJoinToken(token).secret;
+  } catch (cause) {
+    throw new PortalError('join-token-gone', { cause });
+  }
+}
+
+function isProven({ token, identityKey, linkKey, linkKeySignature, proof }: Enrolment): boolean {
+  if (!keyLayout.test(identityKey) || !keyLayout.test(linkKey)) return false;
+  return (
+    isSigned(identityKey, linkKeyStatement(linkKey), linkKeySignature) &&
+    isSigned(identityKey, enrolStatement({ token, identityKey, linkKey }), proof)
+  );
+}
+
+function isSigned(publicKey: string, statement: Uint8Array, signature: string): boolean {
+  try {
+    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: publicKey }, format: 'jwk' });
+    return verify(null, statement, key, Buffer.from(signature, 'base64url'));
+  } catch {
+    // Bytes that are no key prove nothing.
+    return false;
+  }
+}
+
+async function useToken(tx: Tx, deps: DevicesDeps, id: string): Promise<void> {
+  const used = await tx
+    .updateTable('join_token')
+    .set({ uses_left: sql<number>`uses_left - 1` })
+    .where('id', '=', id)
+    .where('uses_left', '>', 0)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', new Date(deps.clock.now()))
+    .executeTakeFirst();
+  if (used.numUpdatedRows === 0n) throw new PortalError('join-token-gone');
+}
+
+/** The host's name, with a number when the team has it already. */
+async function freeName(tx: Tx, team: string, hostname: string): Promise<string> {
+  const base = hostname.trim().slice(0, 80) || 'Device';
+  const rows = await tx
+    .selectFrom('device')
+    .select('name')
+    .where('team_id', '=', team)
+    .where('removed_at', 'is', null)
+    .execute();
+  const taken = new Set(rows.map(({ name }) => name));
+  let name = base;
+  for (let number = 2; taken.has(name); number += 1) name = `${base} (${number})`;
+  return name;
+}
+
+async function insertDevice(
+  tx: Tx,
+  deps: DevicesDeps,
+  id: string,
+  team: string,
+  name: string,
+  request: Enrolment,
+): Promise<void> {
+  try {
+    await tx
+      .insertInto('device')
+      .values({
+        id,
+        team_id: team,
+        name,
+        identity_key: request.identityKey,
+        link_key: request.linkKey,
+        link_key_signature: request.linkKeySignature,
+        hostname: request.hostname,
+        os: request.os,
+        agent_version: request.agentVersion,
+        created_at: new Date(deps.clock.now()),
+      })
+      .execute();
+  } catch (cause) {
+    // The same key joined before: it needs no second device.
+    if (sqlState(cause) === uniqueViolation)
+      throw new PortalError('bad-request', { cause, fields: { identityKey: 'This key is enrolled already.' } });
+    throw cause;
+  }
+}

@@ -1,0 +1,1 @@
+export { createDevices, type Devices, type DeviceViews } from './create-devices.ts';

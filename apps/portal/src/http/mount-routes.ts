@@ -1,0 +1,131 @@
+import type { IncomingMessage } from 'node:http';
+import type { HttpBindings } from '@hono/node-server';
+import { type RouteKey, routes } from '@usher/contract';
+import type { Context, Hono } from 'hono';
+import type { z } from 'zod';
+import type { Actor, Log, SignInReader } from '../ports.ts';
+import { isFromOurPages } from './check-origin.ts';
+import { clientAddress } from './client-address.ts';
+import { type Handlers, PortalError } from './handler.ts';
+import { problemOf } from './problem.ts';
+import { securityHeaders } from './security-headers.ts';
+
+const bodyMaxBytes = 65_536;
+/** Ids and tokens; nothing longer is looked up. */
+const paramMaxLength = 300;
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** Parameters that are not ids. */
+const textParams = new Set(['token', 'signIn']);
+
+export interface MountOptions {
+  readonly handlers: Handlers;
+  readonly signIns: SignInReader;
+  readonly origin: string;
+  readonly trustedProxies: readonly string[];
+  readonly log: Log;
+}
+
+export type PortalApp = Hono<{ Bindings: HttpBindings }>;
+
+/** Every route of the contract, each with the same guard: origin, sign-in, schemas. */
+export function mountRoutes(app: PortalApp, options: MountOptions): void {
+  for (const key of Object.keys(routes) as RouteKey[]) {
+    const [method = 'GET', path = '/'] = key.split(' ');
+    app.on(method, path, (context) => answer(context, key, options));
+  }
+}
+
+/** The handlers of the table are typed by their key; here, for any key, only the shapes all share are used. */
+type AnyHandler = (request: Record<string, unknown>) => Promise<unknown>;
+interface AnySpec {
+  readonly needs: string;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  readonly answer: z.ZodType;
+  readonly status?: number;
+}
+
+async function answer(
+  context: Context<{ Bindings: HttpBindings }>,
+  key: RouteKey,
+  options: MountOptions,
+): Promise<Response> {
+  const headers = new Headers(securityHeaders(options.origin, null));
+  headers.set('content-type', 'application/json; charset=utf-8');
+  headers.set('cache-control', 'no-store');
+  try {
+    const spec: AnySpec = routes[key];
+    const { incoming } = context.env;
+    if (context.req.method !== 'GET' && !isOurs(incoming, key, options)) throw new PortalError('wrong-origin');
+    const actor = await signedIn(incoming, spec, options.signIns);
+    const handler = options.handlers[key] as unknown as AnyHandler;
+    const result = await handler({
+      params: readParams(context),
+      query: spec.query === undefined ? undefined : parse(spec.query, context.req.query()),
+      body: spec.body === undefined ? undefined : parse(spec.body, await readJson(context.req.raw)),
+      actor,
+      address: clientAddress(incoming, options.trustedProxies),
+      userAgent: incoming.headers['user-agent']?.slice(0, 300) ?? null,
+      cookie: incoming.headers.cookie,
+      headers,
+    });
+    return new Response(JSON.stringify(spec.answer.parse(result)), { status: spec.status ?? 200, headers });
+  } catch (error) {
+    const { status, body } = problemOf(error, options.log);
+    return new Response(JSON.stringify(body), { status, headers });
+  }
+}
+
+/** Agents are no browsers: they send no Origin, and no cookie counts for them. */
+function isOurs(incoming: IncomingMessage, key: RouteKey, { origin }: MountOptions): boolean {
+  if (key === 'POST /api/enrol') return incoming.headers.origin === undefined;
+  return isFromOurPages(incoming.headers, origin);
+}
+
+async function signedIn(incoming: IncomingMessage, spec: AnySpec, signIns: SignInReader): Promise<Actor | null> {
+  const actor = await signIns.read(incoming.headers.cookie);
+  if (actor === null && spec.needs === 'sign-in') throw new PortalError('not-signed-in');
+  return actor;
+}
+
+function readParams(context: Context): Record<string, string> {
+  const params: Record<string, string> = context.req.param();
+  for (const [name, value] of Object.entries(params)) {
+    if (value.length > paramMaxLength) throw new PortalError('not-found');
+    if (!textParams.has(name) && !uuid.test(value)) throw new PortalError('not-found');
+  }
+  return params;
+}
+
+function parse(schema: z.ZodType, value: unknown): unknown {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const fields: Record<string, string> = {};
+  for (const issue of parsed.error.issues.slice(0, 20)) fields[issue.path.join('.') || 'body'] = issue.message;
+  const short = parsed.error.issues.some((issue) => issue.code === 'too_small' && issue.path.at(-1) === 'password');
+  throw new PortalError(short ? 'password-too-short' : 'bad-request', { fields });
+}
+
+async function readJson(request: Request): Promise<unknown> {
+  if (Number(request.headers.get('content-length') ?? 0) > bodyMaxBytes) throw new PortalError('too-large');
+  const text = await readBounded(request);
+  if (text === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new PortalError('bad-request', { cause, fields: { body: 'This is not JSON.' } });
+  }
+}
+
+/** A body without a length is counted as it comes. */
+async function readBounded(request: Request): Promise<string> {
+  if (request.body === null) return '';
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of request.body as unknown as AsyncIterable<Uint8Array>) {
+    length += part.length;
+    if (length > bodyMaxBytes) throw new PortalError('too-large');
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}

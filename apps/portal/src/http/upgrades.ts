@@ -1,0 +1,75 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Actor, Log, SignInReader } from '../ports.ts';
+import { isOurHost } from './check-origin.ts';
+
+/** Who may open a WebSocket at a path, and who takes it. */
+export interface Upgrade {
+  /** `own`: a page of ours; `none`: no browser at all; `either`: both, and nobody else. */
+  readonly origin: 'own' | 'none' | 'either';
+  readonly maxPayloadBytes: number;
+  accept(socket: WebSocket, request: IncomingMessage, actor: Actor | null): void;
+  /** Refuse whoever is not signed in. */
+  readonly signIn: boolean;
+}
+
+export interface UpgradeOptions {
+  readonly upgrades: Readonly<Record<string, Upgrade>>;
+  readonly signIns: SignInReader;
+  readonly origin: string;
+  readonly log: Log;
+}
+
+/** Answers the upgrade event; answers a function that closes every socket. */
+export function takeUpgrades(server: Server, options: UpgradeOptions): () => void {
+  const servers = new Map(
+    Object.entries(options.upgrades).map(([path, { maxPayloadBytes }]) => [
+      path,
+      new WebSocketServer({ noServer: true, maxPayload: maxPayloadBytes, perMessageDeflate: false }),
+    ]),
+  );
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', (error) => options.log.debug({ err: error }, 'a socket broke while it was upgraded'));
+    upgrade(request, socket, head, servers, options).catch((error: unknown) => {
+      options.log.error({ err: error }, 'an upgrade failed');
+      socket.destroy();
+    });
+  });
+  return () => {
+    for (const each of servers.values()) {
+      for (const client of each.clients) client.close(1001, 'going away');
+      each.close();
+    }
+  };
+}
+
+async function upgrade(
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  servers: ReadonlyMap<string, WebSocketServer>,
+  options: UpgradeOptions,
+): Promise<void> {
+  const path = (request.url ?? '').split('?')[0] ?? '';
+  const rule = options.upgrades[path];
+  const server = servers.get(path);
+  if (rule === undefined || server === undefined) return refuse(socket, '404 Not Found');
+  if (!isOurHost(request.headers.host, options.origin)) return refuse(socket, '421 Misdirected Request');
+  if (!originAllowed(rule, request.headers.origin, options.origin)) return refuse(socket, '403 Forbidden');
+  const actor = rule.signIn ? await options.signIns.read(request.headers.cookie) : null;
+  if (rule.signIn && actor === null) return refuse(socket, '401 Unauthorized');
+  server.handleUpgrade(request, socket, head, (client) => {
+    client.on('error', (error) => options.log.debug({ err: error }, 'a WebSocket broke'));
+    rule.accept(client, request, actor);
+  });
+}
+
+function originAllowed(rule: Upgrade, given: string | undefined, own: string): boolean {
+  if (given === undefined) return rule.origin !== 'own';
+  return rule.origin !== 'none' && given === own;
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

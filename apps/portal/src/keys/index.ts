@@ -1,0 +1,1 @@
+export { openKeyring } from './keyring.ts';

@@ -1,0 +1,90 @@
+import type { LiveEvent } from '@usher/contract';
+import type { Db } from '../database/index.ts';
+import type { DeviceViews } from '../devices/index.ts';
+import { presentMember, readMember } from '../members/index.ts';
+import { may } from '../policy/index.ts';
+import type { MemberActor, OutboxEvent, Presenter } from '../ports.ts';
+import type { SessionViews } from '../sessions/index.ts';
+import type { SubscriptionLoader } from '../subscription/index.ts';
+
+export interface PresenterDeps {
+  readonly db: Db;
+  readonly sessions: SessionViews;
+  readonly devices: DeviceViews;
+  readonly subscription: SubscriptionLoader;
+}
+
+type Reading = (reader: MemberActor) => readonly LiveEvent[];
+
+/** What each kind of change means to each reader: read once, then worded per reader. */
+export function createPresenter(deps: PresenterDeps): Presenter {
+  const loaders: Record<OutboxEvent['kind'], (event: OutboxEvent) => Promise<Reading> | Reading> = {
+    session: ({ number: n, subject }) => sessionReading(deps, n, subject ?? ''),
+    capacity: async ({ number: n, team }) => {
+      const present = await deps.sessions.loadCapacity(team);
+      return (reader) => [{ type: 'capacity', n, capacity: present(reader) }];
+    },
+    device: ({ number: n, team, subject }) => deviceReading(deps, n, team, subject ?? ''),
+    member: ({ number: n, team, subject }) => memberReading(deps, n, team, subject),
+    subscription: async ({ number: n, team }) => {
+      const present = await deps.subscription(team);
+      return (reader) => {
+        const subscription = present(reader);
+        return subscription === null ? [] : [{ type: 'subscription', n, subscription }];
+      };
+    },
+    invitations: ({ number: n }) => changed(n, 'invitations', may.managePeople),
+    'join-tokens': ({ number: n }) => changed(n, 'join-tokens', may.manageDevices),
+    access: ({ number: n }) => changed(n, 'access', may.manageDevices),
+    audit: ({ number: n }) => changed(n, 'audit', may.seeAudit),
+    'capacity-asked': ({ number: n, payload }) => capacityAsked(n, payload),
+  };
+  return { load: async (event) => loaders[event.kind](event) };
+}
+
+async function sessionReading(deps: PresenterDeps, n: number, id: string): Promise<Reading> {
+  const present = await deps.sessions.loadSession(id);
+  return (reader) => {
+    const session = present(reader);
+    return [session === null ? { type: 'session-gone', n, session: id } : { type: 'session', n, session }];
+  };
+}
+
+async function deviceReading(deps: PresenterDeps, n: number, team: string, id: string): Promise<Reading> {
+  const present = await deps.devices.load(team, id);
+  return (reader) => {
+    const device = present(reader);
+    return [device === null ? { type: 'device-gone', n, device: id } : { type: 'device', n, device }];
+  };
+}
+
+/** Without a subject it concerns everybody: the team itself changed. */
+async function memberReading(deps: PresenterDeps, n: number, team: string, id: string | null): Promise<Reading> {
+  if (id === null) return () => [{ type: 'me', n }];
+  const row = await readMember(deps.db.read, team, id);
+  return (reader) => {
+    if (reader.member === id) return [{ type: 'me', n }];
+    if (!may.managePeople(reader)) return [];
+    return [
+      row === undefined
+        ? { type: 'member-gone', n, member: id }
+        : { type: 'member', n, member: presentMember(row, reader) },
+    ];
+  };
+}
+
+function changed(
+  n: number,
+  what: Extract<LiveEvent, { type: 'changed' }>['what'],
+  rule: (reader: MemberActor) => boolean,
+): Reading {
+  return (reader) => (rule(reader) ? [{ type: 'changed', n, what }] : []);
+}
+
+function capacityAsked(n: number, payload: Record<string, unknown>): Reading {
+  const { asker, device, at } = payload;
+  return (reader) => {
+    if (!may.changeCapacity(reader)) return [];
+    return [{ type: 'capacity-asked', n, asker: String(asker), device: String(device), at: Number(at) }];
+  };
+}

@@ -1,0 +1,113 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { InvitationView, Role } from '@usher/contract';
+import { appendAudit } from '../audit/append.ts';
+import { lockTeam, type Tx } from '../database/index.ts';
+import { PortalError } from '../http/handler.ts';
+import { appendOutbox } from '../outbox/append.ts';
+import { mayGrant } from '../policy/index.ts';
+import type { MemberActor } from '../ports.ts';
+import type { MembersDeps } from './members-deps.ts';
+
+const lifeMs = 7 * 24 * 3600_000;
+
+export async function readInvitations(deps: MembersDeps, team: string): Promise<InvitationView[]> {
+  const rows = await deps.db.read
+    .selectFrom('invitation')
+    .innerJoin('member', 'member.id', 'invitation.invited_by')
+    .innerJoin('person', 'person.id', 'member.person_id')
+    .select(['invitation.id', 'invitation.email', 'invitation.role', 'person.name as invitedBy'])
+    .select(['invitation.created_at', 'invitation.expires_at'])
+    .where('invitation.team_id', '=', team)
+    .where('accepted_at', 'is', null)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', new Date(deps.clock.now()))
+    .orderBy('invitation.created_at', 'desc')
+    .limit(500)
+    .execute();
+  return rows.map(({ created_at, expires_at, ...row }) => ({
+    ...row,
+    createdAt: created_at.getTime(),
+    expiresAt: expires_at.getTime(),
+  }));
+}
+
+/** The link is shown once; the database keeps only its hash. */
+export async function invite(
+  deps: MembersDeps,
+  actor: MemberActor,
+  request: { readonly email?: string | undefined; readonly role: Role },
+  address: string,
+): Promise<{ invitation: InvitationView; link: string }> {
+  const { role, email = null } = request;
+  if (role === 'owner' || !mayGrant(actor, role)) throw new PortalError('role-above-yours');
+  const token = randomBytes(32).toString('base64url');
+  const id = deps.ids.next();
+  const now = deps.clock.now();
+  await deps.db.transact(async (tx) => {
+    await lockTeam(tx, actor.team);
+    if (email !== null) await refuseMember(tx, actor.team, email);
+    await tx
+      .insertInto('invitation')
+      .values({
+        id,
+        team_id: actor.team,
+        email,
+        role,
+        token_hash: new Uint8Array(createHash('sha256').update(token).digest()),
+        invited_by: actor.member,
+        created_at: new Date(now),
+        expires_at: new Date(now + lifeMs),
+      })
+      .execute();
+    await record(tx, actor, 'member.invited', { role, email }, address);
+  });
+  const invitation = { id, email, role, invitedBy: actor.name, createdAt: now, expiresAt: now + lifeMs };
+  return { invitation, link: `${deps.origin}/invite/${token}` };
+}
+
+async function refuseMember(tx: Tx, team: string, email: string): Promise<void> {
+  const there = await tx
+    .selectFrom('member')
+    .innerJoin('person', 'person.id', 'member.person_id')
+    .select('member.id')
+    .where('member.team_id', '=', team)
+    .where('person.email', '=', email)
+    .where('member.removed_at', 'is', null)
+    .executeTakeFirst();
+  if (there !== undefined) throw new PortalError('already-member');
+}
+
+export async function revokeInvitation(
+  deps: MembersDeps,
+  actor: MemberActor,
+  id: string,
+  address: string,
+): Promise<void> {
+  await deps.db.transact(async (tx) => {
+    await lockTeam(tx, actor.team);
+    const revoked = await tx
+      .updateTable('invitation')
+      .set({ revoked_at: new Date(deps.clock.now()) })
+      .where('id', '=', id)
+      .where('team_id', '=', actor.team)
+      .where('accepted_at', 'is', null)
+      .where('revoked_at', 'is', null)
+      .executeTakeFirst();
+    if (revoked.numUpdatedRows === 0n) throw new PortalError('not-found');
+    await record(tx, actor, 'member.invitation-revoked', {}, address);
+  });
+}
+
+async function record(
+  tx: Tx,
+  actor: MemberActor,
+  kind: string,
+  details: Record<string, unknown>,
+  address: string,
+): Promise<void> {
+  await appendAudit(tx, { team: actor.team, kind, actorPerson: actor.person, actor: actor.name, address, details });
+  await appendOutbox(tx, actor.team, [
+    { kind: 'invitations', subject: null },
+    { kind: 'audit', subject: null },
+  ]);
+}

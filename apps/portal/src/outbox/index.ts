@@ -1,0 +1,1 @@
+export { firstKept, lastNumber, pruneOutbox, readOutbox } from './read.ts';

@@ -1,0 +1,21 @@
+import { type Role, roleAtLeast, roles } from '@usher/contract';
+import type { Actor } from './team-acts.ts';
+import { may } from './team-acts.ts';
+
+/**
+ * A Manager manages Users and Managers, an Admin everyone but the Owner, the Owner everyone else. Nobody grants above their
+ * own role, and nobody becomes Owner but by handing over.
+ */
+export function mayManage(actor: Actor, target: Role): boolean {
+  if (!may.managePeople(actor) || target === 'owner') return false;
+  return roleAtLeast(actor.role, target);
+}
+
+export function grantable(actor: Actor): Role[] {
+  if (!may.managePeople(actor)) return [];
+  return roles.filter((role) => role !== 'owner' && roleAtLeast(actor.role, role));
+}
+
+export function mayGrant(actor: Actor, role: Role): boolean {
+  return grantable(actor).includes(role);
+}

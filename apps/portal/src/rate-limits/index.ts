@@ -1,0 +1,1 @@
+export { createRateLimiter } from './rate-limiter.ts';

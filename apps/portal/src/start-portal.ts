@@ -1,0 +1,214 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { uuidv7 } from '@usher/contract';
+import type { WebSocket } from 'ws';
+import { createAccounts } from './accounts/index.ts';
+import { createAgents } from './agents/index.ts';
+import { createAudit } from './audit/index.ts';
+import { connectNatsBus, createLocalBus } from './bus/index.ts';
+import { type DatabasePlace, openDatabase } from './database/index.ts';
+import { createDevices } from './devices/index.ts';
+import { firstTeams } from './first-teams.ts';
+import { createHttp, type Upgrade } from './http/index.ts';
+import { openKeyring } from './keys/index.ts';
+import { createLive, createPresenter } from './live/index.ts';
+import { createMembers } from './members/index.ts';
+import { startNode } from './nodes/index.ts';
+import { may, teamMay } from './policy/index.ts';
+import type { Actor, Clock, Ids, Log, SessionTimes } from './ports.ts';
+import { createRateLimiter } from './rate-limits/index.ts';
+import { createRelays, type EmbeddedPlace, type EmbeddedRelay } from './relays/index.ts';
+import { createSessions } from './sessions/index.ts';
+import { createSubscription } from './subscription/index.ts';
+import { createTeams } from './teams/index.ts';
+
+/** A relay in this process: takes data legs, and is ordered about like any other. */
+export interface RelayInside extends EmbeddedRelay {
+  accept(socket: WebSocket, request: IncomingMessage): void;
+  close(): void;
+}
+
+export interface PortalOptions {
+  readonly database: DatabasePlace;
+  /** NATS, when several nodes share the database. */
+  readonly busUrl?: string | undefined;
+  /** The address people open. */
+  readonly origin: string;
+  readonly trustedProxies: readonly string[];
+  readonly times: SessionTimes;
+  /** 32 bytes from outside the database, for the portal's keys. */
+  readonly sealKey: Uint8Array;
+  /** From which the relay token of `usher relay` follows. */
+  readonly relaySecret: Uint8Array;
+  readonly webRoot: string;
+  readonly log: Log;
+  readonly embedRelay?: (place: EmbeddedPlace & { readonly origin: string }) => RelayInside;
+}
+
+export interface Portal {
+  readonly origin: string;
+  listen(port: number, host: string): Promise<number>;
+  /** A fresh code while no Owner exists. */
+  setupCode(): Promise<string | null>;
+  /** Calls once with the first team, now or when the set-up is done. */
+  onFirstTeam(listener: (team: string) => void): void;
+  localJoinToken(team: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+const clock: Clock = { now: () => Date.now() };
+const ids: Ids = { next: () => uuidv7(Date.now(), randomBytes(10)) };
+const controlMaxBytes = 65_536;
+const relayControlMaxBytes = 262_144;
+/** A record, its tag, and room for a join frame. */
+const pipeMaxBytes = 65_536 + 1024;
+
+/** One node of the portal: every feature, wired once. */
+export async function startPortal(options: PortalOptions): Promise<Portal> {
+  const { origin, times, log } = options;
+  const db = await openDatabase(options.database, {
+    log: (message, error) => log.error({ err: error }, message),
+  });
+  const bus = options.busUrl === undefined ? createLocalBus(log) : await connectNatsBus(options.busUrl, log);
+  const node = await startNode({ db, ids, log });
+  const keyring = await openKeyring({ db, ids, sealKey: options.sealKey });
+  const rateLimiter = createRateLimiter({ db, clock });
+  const sessions = createSessions({ db, clock, ids, times, keyring, log });
+  const { ender, views } = sessions;
+  const teams = firstTeams(db);
+  const mayOf = (role: Parameters<typeof teamMay>[0]['role'], suspended: boolean) => teamMay({ role, suspended });
+  const accounts = createAccounts(
+    { db, clock, ids, origin, rateLimiter, ender, log },
+    { mayOf, onSetUp: (team) => teams.tell(team) },
+  );
+  const { signIns } = accounts;
+  const agents = createAgents({ db, bus, clock, node, keyring, times, reports: sessions.agentReports, origin, log });
+  const { relaySecret } = options;
+  const relays = createRelays({
+    db,
+    bus,
+    clock,
+    ids,
+    node,
+    keyring,
+    reports: sessions.relayReports,
+    origin,
+    times,
+    relaySecret,
+    log,
+  });
+  const devices = createDevices({
+    db,
+    clock,
+    ids,
+    signIns,
+    ender,
+    keyring,
+    rateLimiter,
+    origin,
+    sessions: views,
+    disconnect: (device, message) => agents.disconnect(device, message),
+  });
+  const subscription = createSubscription({
+    db,
+    clock,
+    ids,
+    signIns,
+    usage: async (team) => ({ inUse: await views.inUse(team), limit: await views.limit(team) }),
+  });
+  const presenter = createPresenter({ db, sessions: views, devices: devices.views, subscription: subscription.load });
+  const live = createLive({
+    db,
+    bus,
+    clock,
+    signIns,
+    presenter,
+    sessions: views,
+    devices: devices.views,
+    viewerReports: sessions.viewerReports,
+    times,
+    log,
+  });
+  sessions.connectLinks({ agents: agents.link, relays: relays.link, viewers: live.viewers });
+  const inside = options.embedRelay
+    ? await relays.embed(`${origin.replace(/^http/, 'ws')}/relay`, (place) => embed(options, place))
+    : null;
+  const sweeper = sessions.startSweeper();
+
+  const http = createHttp({
+    handlers: {
+      ...accounts.handlers,
+      ...createMembers({ db, clock, ids, signIns, ender, origin }),
+      ...createTeams({ db, signIns }),
+      ...devices.handlers,
+      ...subscription.handlers,
+      ...createAudit({ db, signIns }),
+      ...sessions.handlers(signIns),
+    },
+    signIns,
+    origin,
+    trustedProxies: options.trustedProxies,
+    webRoot: options.webRoot,
+    upgrades: {
+      '/api/agent': {
+        origin: 'none',
+        signIn: false,
+        maxPayloadBytes: controlMaxBytes,
+        accept: (socket, request) => agents.accept(socket, request),
+      },
+      '/api/relay': {
+        origin: 'none',
+        signIn: false,
+        maxPayloadBytes: relayControlMaxBytes,
+        accept: (socket, request) => relays.accept(socket, request),
+      },
+      '/api/live': {
+        origin: 'own',
+        signIn: true,
+        maxPayloadBytes: 4096,
+        accept: (socket, request, actor) => live.accept(socket, request, actor),
+      },
+      ...(inside
+        ? {
+            '/relay': {
+              origin: 'either',
+              signIn: false,
+              maxPayloadBytes: pipeMaxBytes,
+              accept: (socket, request) => inside.accept(socket, request),
+            },
+          }
+        : {}),
+    } satisfies Record<string, Upgrade>,
+    documentStatus: async (path, cookie) => {
+      const team = /^\/t\/([0-9a-f-]{36})\/people\/sessions(\/|$)/.exec(path)?.[1];
+      const actor: Actor | null = team === undefined ? null : await signIns.read(cookie);
+      const member = actor === null || team === undefined ? null : await signIns.member(actor, team);
+      return member !== null && !may.seeSessions(member) ? 403 : 200;
+    },
+    log,
+  });
+
+  return {
+    origin,
+    listen: async (port, host) => (await http.listen(port, host)).port,
+    setupCode: () => accounts.openSetUp(),
+    onFirstTeam: (listener) => teams.listen(listener),
+    localJoinToken: (team) => devices.localJoinToken(team),
+    async close() {
+      sweeper.close();
+      live.close();
+      await agents.close();
+      await relays.close();
+      inside?.close();
+      await http.close();
+      await node.close();
+      await bus.close();
+      await db.close();
+    },
+  };
+}
+
+function embed(options: PortalOptions, place: EmbeddedPlace): RelayInside {
+  if (options.embedRelay === undefined) throw new Error('this portal has no relay inside');
+  return options.embedRelay({ ...place, origin: options.origin });
+}

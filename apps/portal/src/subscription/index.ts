@@ -1,0 +1,1 @@
+export { createSubscription, type SubscriptionLoader } from './create-subscription.ts';

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, generateKeyPairSync, randomBytes, randomUUID, sign, verify } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,18 +39,18 @@ const portal = (): string => `http://127.0.0.1:${(server.address() as AddressInf
 const enrol = () =>
   enrolAgent({ portal: `${portal()}/`, joinToken, folder, hostname: 'desk', version: '1', log: quiet });
 
+async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = routes['POST /api/enrol'].body.parse(JSON.parse(await text(request)));
+  asked.push(body);
+  const { status, body: said } = answer(body);
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(said));
+}
+
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'usher-enrol-'));
   asked = [];
   answer = enrolled;
-  server = createServer((request, response) => {
-    void text(request).then((json) => {
-      const body = routes['POST /api/enrol'].body.parse(JSON.parse(json));
-      asked.push(body);
-      const { status, body: said } = answer(body);
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(said));
-    });
-  });
+  server = createServer((request, response) => void serve(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 });
@@ -89,16 +89,17 @@ describe('joining a team', () => {
     expect(await readEnrolment(folder)).toBeNull();
   });
 
-  it('says what the portal says of a token that is gone, with the same keys for the next try', async () => {
+  it('says what the portal says of a token that is gone, and tries again with keys that nobody has seen', async () => {
     answer = () => ({
       status: 410,
       body: { code: 'join-token-gone', title: 'Gone.', todo: 'Make a new one.', reference: 'r' },
     });
     await expect(enrol()).rejects.toMatchObject({ code: 'join-token-gone', message: 'Make a new one.' });
-    const identity = await readIdentity(folder);
     answer = enrolled;
     await enrol();
-    expect(asked.map(({ identityKey }) => identityKey)).toEqual([identity?.identityKey, identity?.identityKey]);
+    const [first, second] = asked.map(({ identityKey }) => identityKey);
+    expect(second).not.toBe(first);
+    expect((await readIdentity(folder))?.identityKey).toBe(second);
   });
 
   it('refuses an answer that is none, and a huge one', async () => {

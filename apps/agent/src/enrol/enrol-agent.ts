@@ -3,7 +3,7 @@ import { CallError, createClient, type RouteAnswer, routes } from '@usher/contra
 import { enrolStatement, parseJoinToken } from '@usher/link';
 import type { AgentLog } from '../control/agent-log.ts';
 import { isSignedBy } from '../identity/ed25519.ts';
-import { type Identity, openIdentity } from '../identity/identity.ts';
+import { type Identity, newIdentity } from '../identity/identity.ts';
 import { osName } from '../identity/os-name.ts';
 import { EnrolError } from './enrol-error.ts';
 import { type Enrolment, readEnrolment, writeEnrolment } from './enrolment.ts';
@@ -46,7 +46,7 @@ async function join(options: EnrolOptions): Promise<Enrolment> {
   const portal = new URL(options.portal).origin;
   const { commandKeyHash } = parseJoinToken(options.joinToken);
   const token = options.joinToken.trim();
-  const identity = await openIdentity(options.folder);
+  const identity = await newIdentity(options.folder);
   const { identityKey, linkKey } = identity;
   const statement = enrolStatement({ token, identityKey, linkKey });
   const answer = await ask(portal, identity, token, statement, options);

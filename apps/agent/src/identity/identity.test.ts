@@ -1,10 +1,10 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { linkKeyStatement } from '@usher/link';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isSignedBy } from './ed25519.ts';
-import { openIdentity, readIdentity } from './identity.ts';
+import { newIdentity, readIdentity } from './identity.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -13,29 +13,38 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe("a device's identity", () => {
-  it('is made once and is the same ever after', async () => {
+  it('is what was made, whenever it is read', async () => {
     expect(await readIdentity(folder)).toBeNull();
-    const made = await openIdentity(folder);
+    const made = await newIdentity(folder);
     const read = await readIdentity(folder);
     expect(read).toMatchObject({ identityKey: made.identityKey, linkKey: made.linkKey });
-    expect((await openIdentity(folder)).identityKey).toBe(made.identityKey);
   });
 
   it('vouches for its link key, and for nothing else by that', async () => {
-    const { identityKey, linkKey, linkKeySignature, linkKeys } = await openIdentity(folder);
+    const { identityKey, linkKey, linkKeySignature, linkKeys } = await newIdentity(folder);
     expect(Buffer.from(linkKeys.publicKey).toString('base64url')).toBe(linkKey);
     expect(isSignedBy(identityKey, linkKeyStatement(linkKey), linkKeySignature)).toBe(true);
     expect(isSignedBy(identityKey, linkKeyStatement(identityKey), linkKeySignature)).toBe(false);
   });
 
   it('is readable by this user alone, and leaves nothing half written', async () => {
-    await openIdentity(folder);
+    await newIdentity(folder);
     expect(await readdir(folder)).toEqual(['identity.json']);
     expect((await stat(join(folder, 'identity.json'))).mode & 0o777).toBe(0o600);
   });
 
-  it('is not replaced when its file cannot be understood', async () => {
-    await writeFile(join(folder, 'identity.json'), '{"identity":"?"}');
-    await expect(openIdentity(folder)).rejects.toThrow('link');
+  it('is new for each join', async () => {
+    const first = await newIdentity(folder);
+    const second = await newIdentity(folder);
+    expect([second.identityKey === first.identityKey, second.linkKey === first.linkKey]).toEqual([false, false]);
+    expect((await readIdentity(folder))?.identityKey).toBe(second.identityKey);
+  });
+
+  it('is refused when its file holds other keys than it should', async () => {
+    await newIdentity(folder);
+    const path = join(folder, 'identity.json');
+    const { identity } = JSON.parse(await readFile(path, 'utf8')) as { identity: string };
+    await writeFile(path, JSON.stringify({ identity, link: identity }));
+    await expect(readIdentity(folder)).rejects.toThrow('x25519');
   });
 });

@@ -27,10 +27,8 @@ export async function readIdentity(folder: string): Promise<Identity | null> {
   return identityOf(privateKey(keys.identity, 'ed25519'), privateKey(keys.link, 'x25519'));
 }
 
-/** Reads the device's identity, or makes one that is on disk before it is used. */
-export async function openIdentity(folder: string): Promise<Identity> {
-  const known = await readIdentity(folder);
-  if (known !== null) return known;
+/** Makes the keys a device joins with, on disk before they are used. No portal lets a key join twice. */
+export async function newIdentity(folder: string): Promise<Identity> {
   const identity = generateKeyPairSync('ed25519').privateKey;
   const link = generateKeyPairSync('x25519').privateKey;
   const text = JSON.stringify({ identity: exported(identity), link: exported(link) });

@@ -1,52 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { type KeyPair, joinRelay, type MessageSocket, openPipe, type SecurePipe, utf8 } from '@usher/link';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type WebSocket, WebSocketServer } from 'ws';
 import { nodeCrypto } from '../crypto/node-crypto.ts';
 import { pipeJoiner } from './join-pipe.ts';
 import type { Offer } from './judge-ticket.ts';
 import { dialRelay } from './relay-socket.ts';
+import { PlainRelay } from './test-support/plain-relay.ts';
 import { claimsFor } from './test-support/ticket-issuer.ts';
-
-/** Joins any two legs, in the order they come. */
-class PlainRelay {
-  readonly #server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
-  readonly tokens: string[] = [];
-  #first: WebSocket | null = null;
-
-  async start(): Promise<this> {
-    this.#server.on('connection', (socket) => socket.once('message', (data) => this.#join(socket, data as Buffer)));
-    await once(this.#server, 'listening');
-    return this;
-  }
-
-  get url(): string {
-    return `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}/relay`;
-  }
-
-  get legs(): number {
-    return this.#server.clients.size;
-  }
-
-  close(): void {
-    for (const client of this.#server.clients) client.terminate();
-    this.#server.close();
-  }
-
-  #join(socket: WebSocket, data: Buffer): void {
-    this.tokens.push((JSON.parse(data.toString()) as { token: string }).token);
-    const other = this.#first;
-    this.#first = other ? null : socket;
-    if (!other) return;
-    for (const [from, to] of [[socket, other] as const, [other, socket] as const]) {
-      from.on('message', (message) => to.send(message as Buffer));
-      from.on('close', () => to.close());
-      from.send('{"type":"joined"}');
-    }
-  }
-}
 
 let relays: PlainRelay[];
 let device: KeyPair;
@@ -74,14 +34,14 @@ const offer = (urls: readonly string[]): Offer => ({
   id: randomUUID(),
   fence: 1,
   ticket,
-  relays: urls.map((url) => ({ id: randomUUID(), url, tokens: { screen: 'for screen', control: 'for control' } })),
+  relays: urls.map((url) => ({ id: randomUUID(), url, tokens: { screen: 'agent screen', control: 'agent control' } })),
 });
 const dial = (url: string): MessageSocket => dialRelay(url, never);
 const agentPipe = (urls = relays.map(({ url }) => url), signal = never): Promise<SecurePipe> =>
   pipeJoiner({ crypto: nodeCrypto, linkKeys: device })(offer(urls), claims(), 'screen', signal);
 
 async function viewerPipe(relay: PlainRelay, key = viewer): Promise<SecurePipe> {
-  const channel = await joinRelay(dial(relay.url), 'of the viewer');
+  const channel = await joinRelay(dial(relay.url), 'viewer screen');
   return openPipe({
     crypto: nodeCrypto,
     channel,
@@ -102,7 +62,7 @@ describe('a pipe of an offer', () => {
     const [met, other] = index === 0 ? relays : relays.toReversed();
     if (!met || !other) throw new Error('two relays are needed');
     const joining = agentPipe();
-    await expect.poll(() => relays.map(({ tokens }) => tokens)).toEqual([['for screen'], ['for screen']]);
+    await expect.poll(() => relays.map(({ tokens }) => tokens)).toEqual([['agent screen'], ['agent screen']]);
     const [agent, theirs] = await Promise.all([joining, viewerPipe(met)]);
     agent.send(utf8.encode('pixels'));
     expect(await heard(theirs)).toBe('pixels');

@@ -18,7 +18,9 @@ export class PortalSide {
   constructor(socket: WebSocket) {
     this.socket = socket;
     socket.on('message', (data) => {
-      this.received.push(agentToPortal.parse(JSON.parse((data as Buffer).toString())));
+      const message = agentToPortal.parse(JSON.parse((data as Buffer).toString()));
+      this.received.push(message);
+      if (message.type === 'bye') socket.close(1001, 'going-away');
       for (const wake of this.#waiting.splice(0)) wake();
     });
     this.closed = new Promise((resolve) => {
@@ -106,22 +108,28 @@ export class FakePortal {
   }
 
   /** A whole handshake, to the first renewal. */
-  async welcome(given: Partial<Extract<PortalToAgent, { type: 'welcome' }>> = {}): Promise<PortalSide> {
+  async welcome(given: Partial<Welcome> = {}): Promise<PortalSide> {
     const side = await this.connection();
     await this.prove(side);
-    side.send({
-      type: 'welcome',
-      connection: 1,
-      ticketKeys: [],
-      renewMs: 300,
-      leaseMs: 3_000,
-      deadlineMs: 2_600,
-      resumeMs: 2_000,
-      leaveMs: 1_000,
-      now: 4_000_000_000_000,
-      deviceName: 'desk',
-      ...given,
-    });
+    side.send(welcomeWith(given));
     return side;
   }
+}
+
+type Welcome = Extract<PortalToAgent, { type: 'welcome' }>;
+
+export function welcomeWith(given: Partial<Welcome>): Welcome {
+  return {
+    type: 'welcome',
+    connection: 1,
+    ticketKeys: [],
+    renewMs: 300,
+    leaseMs: 3_000,
+    deadlineMs: 2_600,
+    resumeMs: 2_000,
+    leaveMs: 1_000,
+    now: 4_000_000_000_000,
+    deviceName: 'desk',
+    ...given,
+  };
 }

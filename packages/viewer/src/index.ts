@@ -1,1 +1,6 @@
-export {};
+export type { Scaling } from './remote-screen.ts';
+export { forgetSession, recallSession, type RememberedSession, rememberSession } from './session-store.ts';
+export { startViewer } from './start-viewer.ts';
+export type { Viewer, ViewerInfo, ViewerOptions } from './viewer.ts';
+export { createViewerKey, publicKeyText } from './viewer-key.ts';
+export type { ConnectingStep, Size, StepName, ViewerProblem, ViewerState } from './viewer-state.ts';

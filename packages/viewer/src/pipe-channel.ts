@@ -1,0 +1,50 @@
+import type { SecurePipe } from '@usher/link';
+
+type Handler<Event> = ((event: Event) => void) | null;
+
+/**
+ * A pipe as noVNC wants a WebSocket. noVNC looks for each member on the object itself or on its class, so that there is
+ * no base class here; it takes over `onmessage` and the rest when it attaches, and nothing is sent before `onopen`.
+ */
+export class PipeChannel {
+  binaryType = 'arraybuffer';
+  readonly protocol = '';
+  readyState: 'connecting' | 'open' | 'closed' = 'connecting';
+  onopen: (() => void) | null = null;
+  onmessage: Handler<{ data: ArrayBuffer }> = null;
+  onclose: Handler<{ code: number; reason: string }> = null;
+  onerror: Handler<unknown> = null;
+  readonly #pipe: SecurePipe;
+  readonly #onReceived: () => void;
+
+  /** `onReceived` is called after noVNC has dealt with a piece of data. */
+  constructor(pipe: SecurePipe, onReceived: () => void) {
+    this.#pipe = pipe;
+    this.#onReceived = onReceived;
+  }
+
+  /** After noVNC has attached: what the pipe held back is delivered now. */
+  open(): void {
+    if (this.readyState !== 'connecting') return;
+    this.readyState = 'open';
+    this.onopen?.();
+    this.#pipe.onData = (bytes) => {
+      if (this.readyState !== 'open') return;
+      this.onmessage?.({ data: bytes.slice().buffer });
+      this.#onReceived();
+    };
+  }
+
+  send(bytes: Uint8Array): void {
+    if (this.readyState === 'open') this.#pipe.send(bytes);
+  }
+
+  /** By noVNC, when it is done or when the device broke the protocol. */
+  close(): void {
+    if (this.readyState === 'closed') return;
+    this.readyState = 'closed';
+    this.#pipe.close();
+    // As with a WebSocket: never while `close` is still being called.
+    queueMicrotask(() => this.onclose?.({ code: 1000, reason: '' }));
+  }
+}

@@ -1,0 +1,106 @@
+// oxlint-disable-next-line typescript/triple-slash-reference -- an ambient declaration has nothing to import
+/// <reference path="./novnc.d.ts" />
+import type RFB from '@novnc/novnc';
+import type { SecurePipe } from '@usher/link';
+import { PipeChannel } from './pipe-channel.ts';
+import type { Size } from './viewer-state.ts';
+
+export type Scaling = 'fit' | 'actual';
+
+export interface RemoteScreenEvents {
+  onFrame(size: Size): void;
+  onResize(size: Size): void;
+  onClipboard(text: string): void;
+  /** noVNC gave up: the device broke the protocol, or the pipe closed. */
+  onLost(): void;
+}
+
+/** Lazily: no page carries noVNC before a screen is opened. */
+export async function loadNoVnc(): Promise<typeof RFB> {
+  return (await import('@novnc/novnc')).default;
+}
+
+/** One screen pipe shown by noVNC's core inside an element. */
+export class RemoteScreen {
+  readonly #rfb: RFB;
+  readonly #channel: PipeChannel;
+  readonly #target: HTMLElement;
+  readonly #events: RemoteScreenEvents;
+  #phase: 'greeting' | 'greeted' | 'showing' = 'greeting';
+  #size: Size | null = null;
+  #over = false;
+  #disconnected = false;
+
+  constructor(NoVnc: typeof RFB, target: HTMLElement, pipe: SecurePipe, events: RemoteScreenEvents) {
+    this.#target = target;
+    this.#events = events;
+    this.#channel = new PipeChannel(pipe, () => this.#received());
+    this.#rfb = new NoVnc(target, this.#channel, { shared: true });
+    this.#rfb.background = 'transparent';
+    this.#rfb.addEventListener('connect', () => {
+      this.#phase = 'greeted';
+    });
+    this.#rfb.addEventListener('clipboard', ({ detail }) => this.#tell((to) => to.onClipboard(detail.text)));
+    this.#rfb.addEventListener('securityfailure', () => this.#tell((to) => to.onLost()));
+    this.#rfb.addEventListener('disconnect', () => {
+      this.#disconnected = true;
+      this.#tell((to) => to.onLost());
+    });
+    this.#channel.open();
+  }
+
+  set viewOnly(on: boolean) {
+    this.#rfb.viewOnly = on;
+  }
+
+  set scaling(scaling: Scaling) {
+    this.#rfb.scaleViewport = scaling === 'fit';
+    this.#rfb.clipViewport = false;
+  }
+
+  sendCtrlAltDel(): void {
+    this.#rfb.sendCtrlAltDel();
+  }
+
+  pasteText(text: string): void {
+    this.#rfb.clipboardPasteFrom(text);
+  }
+
+  focus(): void {
+    this.#rfb.focus({ preventScroll: true });
+  }
+
+  /** No more input; the last picture stays until `close`. */
+  freeze(): void {
+    this.#over = true;
+    this.#rfb.viewOnly = true;
+    this.#rfb.blur();
+  }
+
+  /** Nothing is shown any more. */
+  close(): void {
+    this.#over = true;
+    if (!this.#disconnected) this.#rfb.disconnect();
+    this.#target.replaceChildren();
+  }
+
+  /** The message after ServerInit brings a frame; noVNC's canvas has the framebuffer's size. */
+  #received(): void {
+    if (this.#phase === 'greeted') {
+      this.#phase = 'showing';
+      return;
+    }
+    const canvas = this.#target.querySelector('canvas');
+    if (this.#phase !== 'showing' || this.#over || canvas === null || canvas.width === 0) return;
+    const { width, height } = canvas;
+    const before = this.#size;
+    if (before?.width === width && before.height === height) return;
+    this.#size = { width, height };
+    if (before === null) this.#events.onFrame(this.#size);
+    else this.#events.onResize(this.#size);
+  }
+
+  #tell(say: (events: RemoteScreenEvents) => void): void {
+    if (!this.#over) say(this.#events);
+  }
+}

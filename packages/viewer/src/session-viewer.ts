@@ -1,0 +1,275 @@
+import { type Admitted, type ReasonCode, reasonCode, rights as rightsSchema } from '@usher/contract';
+import { type ControlPipe, type ControlPipeNews, startControlPipe } from '@usher/link';
+import { after, browserTimers, dialLive, sendLeaveBeacon } from './browser-platform.ts';
+import { keyPairOf } from './crypto/web-crypto.ts';
+import { knownDevicesIn } from './known-devices.ts';
+import { LiveLink, type LiveNews } from './live-link.ts';
+import { openPipes, type SessionPipes } from './open-pipes.ts';
+import { endOf, problemOf, unprovenDevice } from './portal-answers.ts';
+import { dialRelay } from './relay-socket.ts';
+import { loadNoVnc, RemoteScreen, type Scaling } from './remote-screen.ts';
+import { forgetSession } from './session-store.ts';
+import { firstStep, stepViewer } from './step-viewer.ts';
+import { Traffic } from './traffic.ts';
+import { verifyDevice } from './verify-device.ts';
+import type { Viewer, ViewerInfo, ViewerOptions } from './viewer.ts';
+import type { Stepped, ViewerEffect, ViewerEvent, ViewerModel } from './viewer-events.ts';
+import { publicKeyText } from './viewer-key.ts';
+import type { ViewerState } from './viewer-state.ts';
+
+/** Carries out what the state machine decides, with this browser's sockets, keys and screen. */
+export class SessionViewer implements Viewer {
+  onClipboard: ((text: string) => void) | null = null;
+  readonly #options: ViewerOptions;
+  readonly #known = knownDevicesIn(localStorage);
+  readonly #live: LiveLink;
+  readonly #traffic = new Traffic();
+  readonly #leaving = new AbortController();
+  #model: ViewerModel;
+  #opening = new AbortController();
+  #control: ControlPipe | null = null;
+  #screen: RemoteScreen | null = null;
+  #scaling: Scaling = 'fit';
+
+  constructor(options: ViewerOptions) {
+    this.#options = options;
+    this.#live = new LiveLink({
+      session: options.session,
+      dial: (handlers) => dialLive(options.live(), handlers),
+      timers: browserTimers,
+      after,
+      onNews: (news) => this.#heard(news),
+    });
+    addEventListener('pagehide', () => this.leave(), { signal: this.#leaving.signal });
+    const first = firstStep(options.admitted, Date.now());
+    this.#model = first[0];
+    this.#take(first);
+  }
+
+  get state(): ViewerState {
+    return this.#model.state;
+  }
+
+  get device(): Admitted['device'] | null {
+    return this.#model.admitted?.device ?? null;
+  }
+
+  setScaling(scaling: Scaling): void {
+    this.#scaling = scaling;
+    if (this.#screen !== null) this.#screen.scaling = scaling;
+  }
+
+  setViewOnly(on: boolean): void {
+    this.#dispatch({ type: 'view-only', on });
+  }
+
+  sendCtrlAltDel(): void {
+    this.#screen?.sendCtrlAltDel();
+  }
+
+  pasteText(text: string): void {
+    if (this.#model.rights?.clipboardIn === true) this.#screen?.pasteText(text);
+  }
+
+  focus(): void {
+    this.#screen?.focus();
+  }
+
+  async end(message?: string): Promise<void> {
+    const input = { params: { session: this.#options.session }, body: message === undefined ? {} : { message } };
+    const { session } = await this.#options.call('POST /api/sessions/:session/end', input);
+    const end = endOf(session, Date.now());
+    if (end !== null) this.#dispatch({ type: 'ended', ...end });
+  }
+
+  leave(): void {
+    const { admitted, state } = this.#model;
+    if (admitted === null || state.kind === 'ended' || state.kind === 'failed') return;
+    this.#control?.send({ type: 'goodbye', reason: 'viewer-left', by: null, message: null });
+    sendLeaveBeacon(this.#options.session, admitted.fence);
+  }
+
+  trustNewKey(): void {
+    const { admitted, state } = this.#model;
+    if (admitted === null || state.kind !== 'key-changed') return;
+    this.#known.remember(admitted.device.id, admitted.device.identityKey);
+    this.#dispatch({ type: 'key-trusted', at: Date.now() });
+  }
+
+  info(): ViewerInfo {
+    const { admitted, state } = this.#model;
+    return {
+      encryption: 'Noise IK, X25519, AES-256-GCM, end to end',
+      road: 'relayed',
+      relay: admitted?.relays[0]?.url ?? null,
+      size: state.kind === 'active' ? state.size : null,
+      roundTripMs: this.#control?.roundTripMs ?? null,
+      ...this.#traffic.sum(),
+    };
+  }
+
+  close(): void {
+    if (this.#leaving.signal.aborted) return;
+    this.leave();
+    this.#leaving.abort();
+    this.#drop();
+    this.#screen?.close();
+    this.#live.finish(null);
+  }
+
+  #dispatch(event: ViewerEvent): void {
+    if (!this.#leaving.signal.aborted) this.#take(stepViewer(this.#model, event));
+  }
+
+  #take([model, effects]: Stepped): void {
+    const before = this.#model.state;
+    this.#model = model;
+    for (const effect of effects) this.#carryOut(effect);
+    if (this.#model === model && model.state !== before) this.#options.onChange(model.state);
+  }
+
+  #carryOut(effect: ViewerEffect): void {
+    switch (effect.do) {
+      case 'open':
+        return void this.#open(effect.attempt, effect.admitted);
+      case 'ask':
+        return void after(effect.afterMs, () => void this.#ask(effect.attempt));
+      case 'resume':
+        return void after(effect.afterMs, () => void this.#resume(effect.attempt));
+      case 'drop':
+        return this.#drop();
+      case 'watch':
+        return this.#live.watch(effect.fence);
+      case 'wake':
+        return void after(effect.at - Date.now(), () => this.#dispatch({ type: 'woke', at: Date.now() }));
+      case 'view-only':
+        if (this.#screen !== null) this.#screen.viewOnly = effect.on;
+        return;
+      case 'close':
+        return this.#finish(effect.fence);
+    }
+  }
+
+  async #ask(attempt: number): Promise<void> {
+    if (attempt !== this.#model.attempt) return;
+    const params = { session: this.#options.session };
+    try {
+      const { session } = await this.#options.call('GET /api/sessions/:session', { params });
+      const at = Date.now();
+      const end = endOf(session, at);
+      if (end !== null) this.#dispatch({ type: 'ended', ...end });
+      else this.#dispatch({ type: 'lives', attempt, fence: session.fence, at });
+    } catch (error) {
+      this.#dispatch({ type: 'call-failed', attempt, call: 'ask', problem: problemOf(error), at: Date.now() });
+    }
+  }
+
+  async #resume(attempt: number): Promise<void> {
+    if (attempt !== this.#model.attempt) return;
+    const { call, session, key } = this.#options;
+    try {
+      const body = { viewerKey: await publicKeyText(key) };
+      const admitted = await call('POST /api/sessions/:session/resume', { params: { session }, body });
+      this.#dispatch({ type: 'admitted', attempt, admitted, at: Date.now() });
+    } catch (error) {
+      this.#dispatch({ type: 'call-failed', attempt, call: 'resume', problem: problemOf(error), at: Date.now() });
+    }
+  }
+
+  async #open(attempt: number, admitted: Admitted): Promise<void> {
+    this.#opening.abort();
+    const opening = new AbortController();
+    this.#opening = opening;
+    try {
+      const verdict = await verifyDevice(admitted.device, this.#known);
+      if (verdict.kind === 'unproven') return this.#dispatch({ type: 'gave-up', attempt, problem: unprovenDevice });
+      if (verdict.kind === 'changed') return this.#dispatch({ ...verdict, type: 'key-changed', attempt });
+      const [NoVnc, pipes] = await Promise.all([loadNoVnc(), this.#openPipes(attempt, admitted, opening.signal)]);
+      opening.signal.throwIfAborted();
+      if (verdict.kind === 'new') this.#known.remember(admitted.device.id, admitted.device.identityKey);
+      this.#dispatch({ type: 'reached', attempt, step: 'keys', at: Date.now() });
+      this.#show(NoVnc, attempt, pipes);
+    } catch (error) {
+      if (opening.signal.aborted) return;
+      // Whatever it was, there is no road; the Portal is asked how the session stands.
+      this.#options.log?.('the device could not be reached', error);
+      this.#lost(attempt);
+    }
+  }
+
+  async #openPipes(attempt: number, admitted: Admitted, signal: AbortSignal): Promise<SessionPipes> {
+    const pipes = await openPipes({
+      admitted,
+      key: await keyPairOf(this.#options.key),
+      dial: dialRelay,
+      signal,
+      onJoined: () => this.#dispatch({ type: 'reached', attempt, step: 'device', at: Date.now() }),
+    });
+    signal.throwIfAborted();
+    this.#traffic.count(pipes.control, pipes.screen);
+    this.#control = startControlPipe(pipes.control, browserTimers, {
+      onMessage: (message) => this.#heardFromDevice(message),
+      onClose: () => this.#lost(attempt),
+    });
+    pipes.screen.onClose = () => this.#lost(attempt);
+    return pipes;
+  }
+
+  #show(NoVnc: Awaited<ReturnType<typeof loadNoVnc>>, attempt: number, pipes: SessionPipes): void {
+    this.#screen?.close();
+    this.#screen = new RemoteScreen(NoVnc, this.#options.screen, pipes.screen, {
+      onFrame: (size) => this.#dispatch({ type: 'frame', attempt, size, at: Date.now() }),
+      onResize: (size) => this.#dispatch({ type: 'resized', attempt, size }),
+      onClipboard: (text) => this.onClipboard?.(text),
+      onLost: () => this.#lost(attempt),
+    });
+    this.#screen.scaling = this.#scaling;
+  }
+
+  #lost(attempt: number): void {
+    this.#dispatch({ type: 'lost', attempt, at: Date.now() });
+  }
+
+  #heardFromDevice(message: ControlPipeNews): void {
+    if (message.type === 'goodbye') {
+      const { by, message: words } = message;
+      this.#dispatch({ type: 'ended', reason: reasonOf(message.reason), by, message: words, at: Date.now() });
+    } else if (message.type === 'rights') {
+      const rights = rightsSchema.safeParse(message.rights);
+      if (rights.success) this.#dispatch({ type: 'rights', rights: rights.data });
+    }
+  }
+
+  #heard(news: LiveNews): void {
+    if (news.type === 'viewer-ended') {
+      const { reason, by, message, at } = news;
+      this.#dispatch({ type: 'ended', reason, by, message, at });
+    } else {
+      const { fence, rights, endsAt } = news;
+      this.#dispatch({ type: 'told', fence, rights, endsAt, at: Date.now() });
+    }
+  }
+
+  #drop(): void {
+    // Pipes that stand are closed below, politely; what is still being made is not.
+    this.#opening.abort();
+    this.#control?.close();
+    this.#control = null;
+    this.#screen?.freeze();
+    this.#traffic.closeAll();
+  }
+
+  #finish(fence: number | null): void {
+    this.#screen?.close();
+    this.#screen = null;
+    this.#live.finish(fence);
+    forgetSession(this.#options.session).catch((error: unknown) => {
+      this.#options.log?.('the key of an ended session could not be forgotten', error);
+    });
+  }
+}
+
+function reasonOf(text: string): ReasonCode {
+  const parsed = reasonCode.safeParse(text);
+  return parsed.success ? parsed.data : 'protocol-error';
+}

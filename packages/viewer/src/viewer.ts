@@ -1,0 +1,52 @@
+import type { Admitted, Call, Id } from '@usher/contract';
+import type { Scaling } from './remote-screen.ts';
+import type { Size, ViewerState } from './viewer-state.ts';
+
+export interface ViewerOptions {
+  /** The element that shows the remote screen; nothing else may be in it. */
+  readonly screen: HTMLElement;
+  readonly session: Id;
+  /** Connect's answer; null resumes the session, as after a reload. */
+  readonly admitted: Admitted | null;
+  readonly key: CryptoKeyPair;
+  readonly call: Call;
+  /** Where the live socket is. */
+  readonly live: () => string;
+  readonly onChange: (state: ViewerState) => void;
+  /** What went wrong underneath, for whoever looks into it; the person is told by the states. */
+  readonly log?: (what: string, cause: unknown) => void;
+}
+
+/** What the session information shows; sums over all pipes since the viewer started. */
+export interface ViewerInfo {
+  readonly encryption: string;
+  readonly road: 'relayed';
+  readonly relay: string | null;
+  readonly size: Size | null;
+  readonly roundTripMs: number | null;
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+}
+
+export interface Viewer {
+  readonly state: ViewerState;
+  /** Null until the Portal has named it. */
+  readonly device: Admitted['device'] | null;
+  /** Text that the device copied, if the rights let it out. */
+  onClipboard: ((text: string) => void) | null;
+  setScaling(scaling: Scaling): void;
+  setViewOnly(on: boolean): void;
+  sendCtrlAltDel(): void;
+  /** Puts text on the device's clipboard. */
+  pasteText(text: string): void;
+  focus(): void;
+  /** Ends the session (E6); rejects with the Portal's `CallError`. */
+  end(message?: string): Promise<void>;
+  /** Says that this page goes; done by itself on `pagehide`. The session waits for a reload (L4). */
+  leave(): void;
+  /** In `key-changed`: connect to the device under its new key, and remember that one. */
+  trustNewKey(): void;
+  info(): ViewerInfo;
+  /** Lets go of everything; the session waits as after `leave`. */
+  close(): void;
+}

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chownSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { stageFor } from '../../tools/setup/stage.mjs';
 import { unprivileged } from './servers.ts';
-
-const command = resolve(import.meta.dirname, '../../apps/usher/dist/usher.js');
 
 /** Short session times, so that a test of a lease takes seconds; one test runs the real numbers. */
 export const shortTimes = {
@@ -53,9 +52,10 @@ export async function startUsher(
   const folder = options.folder ?? temporaryFolder(verb);
   const times = JSON.stringify({ ...shortTimes, ...options.times });
   const owner = unprivileged();
+  const { node, base } = stageFor(owner);
   const child = spawn(
-    process.execPath,
-    [command, verb, '--data', folder, '--test-times', times, ...(options.args ?? [])],
+    node,
+    [join(base, 'apps/usher/dist/usher.js'), verb, '--data', folder, '--test-times', times, ...(options.args ?? [])],
     {
       ...owner,
       cwd: folder,

@@ -15,7 +15,7 @@ export function portalOptions(
   folder: string,
   port: number,
   log: Logger,
-): Omit<PortalOptions, 'embeddedRelay'> {
+): PortalOptions {
   const origin = originOf(values['public-url'] ?? `http://localhost:${port}`);
   const trustedProxies = values['behind-proxy']?.split(',').map((address) => address.trim()) ?? [];
   const secrets = openSecrets(folder, env);
@@ -26,7 +26,6 @@ export function portalOptions(
     trustedProxies,
     times: readSessionTimes(values['test-times']),
     sealKey: secrets.derive('seal portal keys'),
-    cookieSecret: secrets.derive('sign cookies'),
     relaySecret: secrets.derive('enrol relays'),
     webRoot,
     log,

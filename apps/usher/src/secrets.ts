@@ -6,7 +6,7 @@ const lengthBytes = 32;
 
 /** One secret outside the database, from which each use gets a key of its own. */
 export interface Secrets {
-  derive(use: 'seal portal keys' | 'sign cookies' | 'enrol relays'): Uint8Array;
+  derive(use: 'seal portal keys' | 'enrol relays'): Uint8Array;
 }
 
 /** Reads `secret.key` of the folder, or makes it; several nodes on one database share it by USHER_SECRET (64 hex digits). */

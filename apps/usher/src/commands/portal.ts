@@ -17,7 +17,7 @@ export async function runPortal(values: Values, env: NodeJS.ProcessEnv): Promise
   const folder = openDataFolder(values.data, env);
   const log = openLog(folder, 'portal');
   const port = await choosePort(portOf(values.port), host);
-  const portal = await startPortal({ ...portalOptions(values, env, folder, port, log), embeddedRelay: false });
+  const portal = await startPortal(portalOptions(values, env, folder, port, log));
   await portal.listen(port, host);
   sayWhereToOpen(portal.origin, port, env);
   const code = await portal.setupCode();

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { lockDataFolder, startPortal } from '@usher/portal';
+import { createRelay } from '@usher/relay';
 import { portOf, UsageError } from '../command-line.ts';
 import { openDataFolder } from '../data-folder.ts';
 import { chooseDesktop, isDesktopChoice } from '../desktop/choose-desktop.ts';
@@ -25,7 +26,7 @@ export async function runUp(values: Values, env: NodeJS.ProcessEnv): Promise<Run
   const port = await choosePort(portOf(values.port), host);
   const portal = await startPortal({
     ...portalOptions(values, env, folder, port, log),
-    embeddedRelay: true,
+    embedRelay: ({ id, startId, origin }) => createRelay({ id, startId, origin, log }),
   });
   await portal.listen(port, host);
   sayWhereToOpen(portal.origin, port, env);

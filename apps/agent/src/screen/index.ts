@@ -1,0 +1,65 @@
+import type { TestExtension } from 'x11';
+import { Clipboard } from '../clipboard/clipboard.ts';
+import { Keyboard } from '../input/keyboard.ts';
+import { Pointer } from '../input/pointer.ts';
+import { Capture } from './capture.ts';
+import { CursorWatch } from './cursor.ts';
+import { EncoderPool } from './encoders/encoder-pool.ts';
+import { Resizer } from './resizer.ts';
+import { ScreenError } from './screen-error.ts';
+import { ScreenSession, type ServeOptions } from './screen-session.ts';
+import { XConnection, type XConnectionOptions } from './x-connection.ts';
+
+export interface Screen {
+  /** Resolves when the X server is gone. */
+  readonly lost: Promise<ScreenError>;
+  monitors(): { readonly width: number; readonly height: number }[];
+  /** Shows the screen to one viewer, through a pipe that is encrypted and authenticated already. */
+  serve(options: ServeOptions): Pick<ScreenSession, 'rightsChanged' | 'stop'>;
+  close(): Promise<void>;
+}
+
+/** Opens a display for any number of sessions at once. */
+export async function openScreen(options: XConnectionOptions): Promise<Screen> {
+  const x = await XConnection.open(options);
+  const now = (): number => performance.now();
+  const test = await x.extension<TestExtension>('xtest');
+  if (test === undefined) throw new ScreenError('missing-extension', 'the X server has no XTEST extension');
+  const capture = await Capture.start({ x, log: options.log, now });
+  const encoders = await EncoderPool.start(options.log);
+  const parts = {
+    capture,
+    encoders,
+    cursor: await CursorWatch.start(x),
+    clipboard: await Clipboard.open(x),
+    keyboard: await Keyboard.open(x, test),
+    pointer: new Pointer(x, test),
+    resizer: await Resizer.open(x),
+    now,
+    flush: () => x.flush(),
+  };
+  const sessions = new Set<ScreenSession>();
+  return {
+    lost: x.lost,
+    monitors: () => [{ width: capture.frame.width, height: capture.frame.height }],
+    serve(serveOptions) {
+      const session = new ScreenSession(parts, {
+        ...serveOptions,
+        onClosed: (cause) => {
+          sessions.delete(session);
+          serveOptions.onClosed(cause);
+        },
+      });
+      sessions.add(session);
+      return session;
+    },
+    async close() {
+      for (const session of sessions) session.stop();
+      parts.keyboard.restore();
+      x.flush();
+      capture.close();
+      await encoders.close();
+      x.close();
+    },
+  };
+}

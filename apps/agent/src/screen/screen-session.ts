@@ -1,0 +1,361 @@
+import type { Rights } from '@usher/contract';
+import {
+  type ClientMessage,
+  desktopSizeRectangle,
+  type EncodedRectangle,
+  endOfContinuousUpdates,
+  extendedDesktopSizeRectangle,
+  fenceFlag,
+  fenceRequest,
+  framebufferUpdate,
+  qemuKeyRectangle,
+  RfbServer,
+  serverFence,
+  type SizeChange,
+} from '@usher/rfb';
+import type { Clipboard } from '../clipboard/clipboard.ts';
+import { HeldInput } from '../input/held-input.ts';
+import type { Keyboard } from '../input/keyboard.ts';
+import type { Pointer } from '../input/pointer.ts';
+import type { BytePipe } from './byte-pipe.ts';
+import type { Capture } from './capture.ts';
+import { cursorImage } from './cursor-image.ts';
+import type { CursorWatch } from './cursor.ts';
+import { DirtyTiles } from './dirty-tiles.ts';
+import type { EncoderPool } from './encoders/encoder-pool.ts';
+import { Pacing } from './pacing.ts';
+import { intersect, type Rectangle } from './rectangle.ts';
+import type { Resizer } from './resizer.ts';
+import { ViewerClipboard } from './viewer-clipboard.ts';
+import { noWishes, type ViewerWishes, wishesOf } from './viewer-wishes.ts';
+
+/** More than this on its way to the relay, and new pictures wait. */
+const mostBufferedBytes = 512 * 1024;
+/** A road that is full, or a lease that is in doubt, is looked at again after so long. */
+const lookAgainMs = 20;
+
+/** What the sessions of one screen share. */
+export interface ScreenParts {
+  readonly capture: Capture;
+  readonly encoders: EncoderPool;
+  readonly cursor: CursorWatch | undefined;
+  readonly clipboard: Clipboard | undefined;
+  readonly keyboard: Keyboard;
+  readonly pointer: Pointer;
+  readonly resizer: Resizer | undefined;
+  readonly now: () => number;
+  flush(): void;
+}
+
+export interface ServeOptions {
+  readonly pipe: BytePipe;
+  readonly rights: () => Rights;
+  /** The lease guard: asked before every screen write and every input event (L3). */
+  readonly mayPass: () => boolean;
+  readonly onInput: () => void;
+  readonly onClosed: (cause: 'closed' | 'protocol-error') => void;
+  /** The desktop's name, as the viewer shows it. */
+  readonly name: string;
+}
+
+/** One viewer of the screen: the latest picture wins, and nothing leaves or lands but by `mayPass`. */
+export class ScreenSession {
+  readonly #parts: ScreenParts;
+  readonly #options: ServeOptions;
+  readonly #server: RfbServer;
+  readonly #held = new HeldInput();
+  readonly #pacing: Pacing;
+  readonly #clipboard: ViewerClipboard;
+  readonly #unlisten: (() => void)[] = [];
+  #wishes: ViewerWishes = noWishes;
+  #encodings: readonly number[] = [];
+  #dirty: DirtyTiles;
+  #requested = false;
+  #continuous = false;
+  #announced = new Set<'fence' | 'continuous' | 'qemu' | 'size'>();
+  #pendingSize: SizeChange | null = null;
+  #pendingCursor = false;
+  #sending = false;
+  #fence = 0;
+  #again: NodeJS.Timeout | undefined;
+  #over = false;
+
+  constructor(parts: ScreenParts, options: ServeOptions) {
+    this.#parts = parts;
+    this.#options = options;
+    const { pipe } = options;
+    this.#pacing = new Pacing(parts.now);
+    this.#dirty = new DirtyTiles(parts.capture.frame.width, parts.capture.frame.height);
+    this.#clipboard = new ViewerClipboard({
+      write: (bytes) => this.#write(bytes),
+      onText: (text) => {
+        if (options.rights().clipboardIn && options.mayPass()) parts.clipboard?.setText(text, this.#clipboardListener);
+      },
+    });
+    this.#server = new RfbServer({
+      write: (bytes) => this.#write(bytes),
+      facts: () => ({ ...this.#size(), name: new Uint8Array(Buffer.from(options.name, 'utf8')) }),
+      onMessage: (message) => this.#take(message),
+      onProtocolError: () => this.#close('protocol-error'),
+    });
+    pipe.onData = (bytes) => this.#server.receive(bytes);
+    pipe.onClose = () => this.#close('closed');
+    this.#listen();
+  }
+
+  /** Rights are asked each time; what was held by one that is gone is let go now. */
+  rightsChanged(): void {
+    if (!this.#options.rights().control) this.#release();
+  }
+
+  /** Synchronous: after it returns no pixel leaves, no key lands, and nothing stays pressed. */
+  stop(): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearTimeout(this.#again);
+    this.#server.stop();
+    for (const unlisten of this.#unlisten) unlisten();
+    this.#release();
+    this.#parts.flush();
+  }
+
+  readonly #clipboardListener = {
+    mayReceive: (): boolean => !this.#over && this.#options.rights().clipboardOut && this.#options.mayPass(),
+    onText: (text: string): void => {
+      if (this.#server.isReady) this.#clipboard.offer(text);
+    },
+  };
+
+  #listen(): void {
+    const { capture, cursor, clipboard } = this.#parts;
+    this.#unlisten.push(
+      capture.listen({
+        isReady: () => this.#mayUpdate(),
+        onChanges: (changes) => {
+          this.#dirty.addAll(changes);
+          this.#update();
+        },
+        onResize: () => this.#resized({ by: 'server', result: 'done' }),
+      }),
+    );
+    if (cursor !== undefined) {
+      this.#unlisten.push(
+        cursor.listen(() => {
+          this.#pendingCursor = true;
+          this.#update();
+        }),
+      );
+    }
+    if (clipboard !== undefined) this.#unlisten.push(clipboard.listen(this.#clipboardListener));
+  }
+
+  #size(): { readonly width: number; readonly height: number } {
+    const { width, height } = this.#parts.capture.frame;
+    return { width, height };
+  }
+
+  #write(bytes: Uint8Array): void {
+    if (!this.#over && this.#options.mayPass()) this.#options.pipe.send(bytes);
+  }
+
+  #close(cause: 'closed' | 'protocol-error'): void {
+    if (this.#over) return;
+    this.stop();
+    this.#options.onClosed(cause);
+  }
+
+  #release(): void {
+    this.#parts.keyboard.releaseAll(this.#held);
+    this.#parts.pointer.releaseAll(this.#held);
+    this.#parts.flush();
+  }
+
+  #take(message: ClientMessage): void {
+    switch (message.type) {
+      case 'set-pixel-format':
+        this.#wishes = wishesOf(this.#encodings, message.format);
+        return this.#dirty.add(this.#parts.capture.bounds);
+      case 'set-encodings':
+        this.#encodings = message.encodings;
+        this.#wishes = wishesOf(message.encodings, this.#wishes.format.pixelFormat);
+        return this.#announce();
+      case 'update-request':
+        return this.#requestUpdate(message.incremental, message.area);
+      case 'continuous-updates':
+        return this.#setContinuous(message.enable);
+      case 'fence':
+        return this.#takeFence(message.flags, message.payload);
+      case 'set-desktop-size':
+        return this.#changeSize(message.width, message.height);
+      case 'cut-text':
+        return this.#clipboard.plainText(message.text);
+      case 'clipboard':
+        return this.#clipboard.extendedMessage(message.flags, message.payload);
+      case 'key':
+      case 'pointer':
+        return this.#input(message);
+    }
+  }
+
+  #input(message: Extract<ClientMessage, { type: 'key' | 'pointer' }>): void {
+    const { rights, mayPass, onInput } = this.#options;
+    if (!rights().control || !mayPass()) return;
+    const { keyboard, pointer } = this.#parts;
+    if (message.type === 'pointer') {
+      const { width, height } = this.#size();
+      pointer.set(this.#held, Math.min(message.x, width - 1), Math.min(message.y, height - 1), message.buttons);
+    } else {
+      const { keysym, scanCode } = message;
+      if (message.down) keyboard.press(this.#held, { keysym, scanCode });
+      else keyboard.release(this.#held, { keysym, scanCode });
+    }
+    this.#parts.flush();
+    onInput();
+  }
+
+  /** Each extension is announced once, when the viewer said that it knows it. */
+  #announce(): void {
+    const wishes = this.#wishes;
+    if (wishes.fence && this.#once('fence')) this.#write(serverFence(fenceFlag.request, new Uint8Array(0)));
+    if (wishes.continuousUpdates && wishes.fence && this.#once('continuous')) this.#write(endOfContinuousUpdates);
+    if (wishes.extendedClipboard) this.#clipboard.extend();
+    if (wishes.extendedDesktopSize && this.#once('size')) this.#pendingSize = { by: 'server', result: 'done' };
+    this.#pendingCursor = wishes.cursor && this.#parts.cursor !== undefined;
+    this.#update();
+  }
+
+  #once(what: 'fence' | 'continuous' | 'qemu' | 'size'): boolean {
+    if (this.#announced.has(what)) return false;
+    this.#announced.add(what);
+    return true;
+  }
+
+  #requestUpdate(incremental: boolean, area: Rectangle): void {
+    this.#requested = true;
+    const inside = intersect(area, this.#parts.capture.bounds);
+    if (!incremental && inside !== undefined) this.#dirty.add(inside);
+    this.#update();
+    this.#parts.capture.wake();
+  }
+
+  #setContinuous(enable: boolean): void {
+    const was = this.#continuous;
+    this.#continuous = enable && this.#announced.has('continuous');
+    if (was && !this.#continuous) this.#write(endOfContinuousUpdates);
+    this.#update();
+    this.#parts.capture.wake();
+  }
+
+  #takeFence(flags: number, payload: Uint8Array): void {
+    if ((flags & fenceFlag.request) !== 0) {
+      // Messages are handled in order and at once, so every kind of blocking holds already.
+      const understood = fenceFlag.blockBefore | fenceFlag.blockAfter | fenceFlag.syncNext;
+      return this.#write(serverFence(flags & understood, payload));
+    }
+    if (payload.length !== 4) return;
+    this.#pacing.acknowledged(Buffer.from(payload).readUInt32BE(0));
+    this.#update();
+    this.#parts.capture.wake();
+  }
+
+  #changeSize(width: number, height: number): void {
+    const { resizer } = this.#parts;
+    const allowed = this.#options.rights().control && this.#options.mayPass() && resizer !== undefined;
+    if (!allowed) return this.#resized({ by: 'this-client', result: 'prohibited' });
+    void this.#applySize(resizer, width, height);
+  }
+
+  async #applySize(resizer: Resizer, width: number, height: number): Promise<void> {
+    const result = await resizer.resize(width, height);
+    if (this.#over) return;
+    this.#resized({ by: 'this-client', result });
+    this.#parts.capture.wake();
+  }
+
+  #resized(change: SizeChange): void {
+    const { width, height } = this.#size();
+    if (change.result === 'done') {
+      this.#dirty = new DirtyTiles(width, height);
+      this.#dirty.add(this.#parts.capture.bounds);
+    }
+    this.#pendingSize = change;
+    this.#update();
+  }
+
+  #mayUpdate(): boolean {
+    if (this.#over || this.#sending || !this.#server.isReady) return false;
+    if (!this.#requested && !this.#continuous) return false;
+    if (this.#announced.has('fence') && this.#continuous && !this.#pacing.maySend) return false;
+    if (this.#options.pipe.bufferedBytes > mostBufferedBytes || !this.#options.mayPass()) {
+      this.#lookAgain();
+      return false;
+    }
+    return true;
+  }
+
+  #lookAgain(): void {
+    this.#again ??= setTimeout(() => {
+      this.#again = undefined;
+      this.#update();
+      this.#parts.capture.wake();
+    }, lookAgainMs);
+  }
+
+  #update(): void {
+    const nothing = this.#dirty.isEmpty && this.#pendingSize === null && !this.#pendingCursor;
+    const qemu = this.#wishes.qemuKeys && !this.#announced.has('qemu');
+    if ((nothing && !qemu) || !this.#mayUpdate()) return;
+    this.#sending = true;
+    void this.#send().finally(() => {
+      this.#sending = false;
+      this.#update();
+      this.#parts.capture.wake();
+    });
+  }
+
+  async #send(): Promise<void> {
+    const { frame } = this.#parts.capture;
+    const { format } = this.#wishes;
+    const signs = this.#signs();
+    await frame.startReading();
+    let rectangles: readonly EncodedRectangle[] = [];
+    try {
+      const size = this.#size();
+      // After a resize the old picture has nobody to show it to.
+      const stale = size.width !== frame.width || size.height !== frame.height;
+      const changes = stale ? [] : this.#dirty.take();
+      rectangles = await this.#parts.encoders.encode(frame, changes, format);
+    } finally {
+      frame.stopReading();
+    }
+    const all = [...signs, ...rectangles];
+    // Asked again: encoding took time, and the session may have ended meanwhile.
+    if (all.length === 0 || this.#over || !this.#options.mayPass()) return;
+    this.#write(framebufferUpdate(all));
+    this.#requested = false;
+    if (this.#announced.has('fence') && this.#continuous) this.#askFence();
+  }
+
+  /** Rectangles that are no pixels: a new size must come first. */
+  #signs(): EncodedRectangle[] {
+    const signs: EncodedRectangle[] = [];
+    const { width, height } = this.#size();
+    if (this.#pendingSize !== null) {
+      if (this.#wishes.extendedDesktopSize) signs.push(extendedDesktopSizeRectangle(width, height, this.#pendingSize));
+      else if (this.#wishes.desktopSize) signs.push(desktopSizeRectangle(width, height));
+      this.#pendingSize = null;
+    }
+    if (this.#wishes.qemuKeys && this.#once('qemu')) signs.push(qemuKeyRectangle);
+    if (this.#pendingCursor && this.#parts.cursor !== undefined) {
+      signs.push(cursorImage(this.#parts.cursor.cursor, this.#wishes.format.pixelFormat));
+    }
+    this.#pendingCursor = false;
+    return signs;
+  }
+
+  #askFence(): void {
+    this.#fence = (this.#fence + 1) >>> 0;
+    this.#pacing.sent(this.#fence);
+    this.#write(fenceRequest(this.#fence));
+  }
+}

@@ -1,0 +1,45 @@
+import { encoding, nativePixelFormat, pseudoEncoding } from '@usher/rfb';
+import { jpegSettings, type ViewerFormat, type ViewerPixelFormat } from './encoders/viewer-format.ts';
+
+/** What a viewer can take, as its SetEncodings and SetPixelFormat said. */
+export interface ViewerWishes {
+  readonly format: ViewerFormat;
+  readonly cursor: boolean;
+  readonly desktopSize: boolean;
+  readonly extendedDesktopSize: boolean;
+  readonly fence: boolean;
+  readonly continuousUpdates: boolean;
+  readonly extendedClipboard: boolean;
+  readonly qemuKeys: boolean;
+}
+
+export const noWishes: ViewerWishes = {
+  format: { pixelFormat: nativePixelFormat, tight: false, jpeg: undefined },
+  cursor: false,
+  desktopSize: false,
+  extendedDesktopSize: false,
+  fence: false,
+  continuousUpdates: false,
+  extendedClipboard: false,
+  qemuKeys: false,
+};
+
+export function wishesOf(encodings: readonly number[], pixelFormat: ViewerPixelFormat): ViewerWishes {
+  const has = (number: number): boolean => encodings.includes(number);
+  const { qualityLevel0, qualityLevel9 } = pseudoEncoding;
+  const quality = encodings.find((number) => number >= qualityLevel0 && number <= qualityLevel9);
+  return {
+    format: {
+      pixelFormat,
+      tight: has(encoding.tight),
+      jpeg: jpegSettings(quality === undefined ? undefined : quality - qualityLevel0),
+    },
+    cursor: has(pseudoEncoding.cursor),
+    desktopSize: has(pseudoEncoding.desktopSize),
+    extendedDesktopSize: has(pseudoEncoding.extendedDesktopSize),
+    fence: has(pseudoEncoding.fence),
+    continuousUpdates: has(pseudoEncoding.continuousUpdates),
+    extendedClipboard: has(pseudoEncoding.extendedClipboard),
+    qemuKeys: has(pseudoEncoding.qemuExtendedKeyEvent),
+  };
+}

@@ -1,0 +1,127 @@
+import type { ByteReader } from './byte-reader.ts';
+import { clientMessage, limits } from './numbers.ts';
+import { type PixelFormat, readPixelFormat } from './pixel-format.ts';
+import { RfbError } from './rfb-error.ts';
+
+export interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What a client says once the connection is made (7.5). */
+export type ClientMessage =
+  | { readonly type: 'set-pixel-format'; readonly format: PixelFormat }
+  | { readonly type: 'set-encodings'; readonly encodings: readonly number[] }
+  | { readonly type: 'update-request'; readonly incremental: boolean; readonly area: Area }
+  | { readonly type: 'key'; readonly down: boolean; readonly keysym: number; readonly scanCode?: number }
+  | { readonly type: 'pointer'; readonly buttons: number; readonly x: number; readonly y: number }
+  | { readonly type: 'cut-text'; readonly text: Uint8Array }
+  | { readonly type: 'clipboard'; readonly flags: number; readonly payload: Uint8Array }
+  | { readonly type: 'continuous-updates'; readonly enable: boolean; readonly area: Area }
+  | { readonly type: 'fence'; readonly flags: number; readonly payload: Uint8Array }
+  | { readonly type: 'set-desktop-size'; readonly width: number; readonly height: number };
+
+/** Reads one message; throws NotYet when it is not whole, RfbError when it is none. */
+export function readClientMessage(reader: ByteReader): ClientMessage {
+  const type = reader.u8();
+  const read = readers.get(type);
+  if (read === undefined) throw new RfbError(`message type ${type} is not known, or was not offered`);
+  return read(reader);
+}
+
+const readers = new Map<number, (reader: ByteReader) => ClientMessage>([
+  // type u8 | 3 padding | PIXEL_FORMAT
+  [
+    clientMessage.setPixelFormat,
+    (reader) => {
+      reader.skip(3);
+      return { type: 'set-pixel-format', format: readPixelFormat(reader) };
+    },
+  ],
+  // type u8 | padding u8 | count u16 | count × encoding i32
+  [
+    clientMessage.setEncodings,
+    (reader) => {
+      reader.skip(1);
+      const count = reader.u16();
+      if (count > limits.encodings) throw new RfbError(`${count} encodings are too many`);
+      return { type: 'set-encodings', encodings: Array.from({ length: count }, () => reader.i32()) };
+    },
+  ],
+  // type u8 | incremental u8 | x, y, width, height u16
+  [
+    clientMessage.framebufferUpdateRequest,
+    (reader) => ({ type: 'update-request', incremental: reader.u8() !== 0, area: readArea(reader) }),
+  ],
+  // type u8 | down u8 | padding u16 | keysym u32
+  [
+    clientMessage.keyEvent,
+    (reader) => {
+      const down = reader.u8() !== 0;
+      reader.skip(2);
+      return { type: 'key', down, keysym: reader.u32() };
+    },
+  ],
+  // type u8 | buttons u8 | x u16 | y u16
+  [
+    clientMessage.pointerEvent,
+    (reader) => ({ type: 'pointer', buttons: reader.u8(), x: reader.u16(), y: reader.u16() }),
+  ],
+  [clientMessage.clientCutText, readCutText],
+  // type u8 | enable u8 | x, y, width, height u16
+  [
+    clientMessage.enableContinuousUpdates,
+    (reader) => ({ type: 'continuous-updates', enable: reader.u8() !== 0, area: readArea(reader) }),
+  ],
+  // type u8 | 3 padding | flags u32 | length u8 | payload
+  [
+    clientMessage.clientFence,
+    (reader) => {
+      reader.skip(3);
+      const flags = reader.u32();
+      const length = reader.u8();
+      if (length > limits.fencePayloadBytes) throw new RfbError('a fence carries too much');
+      return { type: 'fence', flags, payload: reader.bytes(length) };
+    },
+  ],
+  // type u8 | padding u8 | width u16 | height u16 | screens u8 | padding u8 | screens × 16 bytes
+  [
+    clientMessage.setDesktopSize,
+    (reader) => {
+      reader.skip(1);
+      const width = reader.u16();
+      const height = reader.u16();
+      const screens = reader.u8();
+      if (screens > limits.screens) throw new RfbError(`${screens} screens are too many`);
+      reader.skip(1 + screens * 16);
+      return { type: 'set-desktop-size', width, height };
+    },
+  ],
+  [clientMessage.qemu, readQemu],
+]);
+
+function readArea(reader: ByteReader): Area {
+  return { x: reader.u16(), y: reader.u16(), width: reader.u16(), height: reader.u16() };
+}
+
+/** type u8 | 3 padding | length i32 | text; a negative length announces the extended form: flags u32 and the rest. */
+function readCutText(reader: ByteReader): ClientMessage {
+  reader.skip(3);
+  const length = reader.i32();
+  const size = Math.abs(length);
+  if (size > limits.cutTextBytes) throw new RfbError('the clipboard holds too much');
+  if (length >= 0) return { type: 'cut-text', text: reader.bytes(size) };
+  if (size < 4) throw new RfbError('an extended clipboard message is too short');
+  const flags = reader.u32();
+  return { type: 'clipboard', flags, payload: reader.bytes(size - 4) };
+}
+
+/** type u8 | submessage u8 (0) | down u16 | keysym u32 | keycode u32 */
+function readQemu(reader: ByteReader): ClientMessage {
+  const submessage = reader.u8();
+  if (submessage !== 0) throw new RfbError(`QEMU submessage ${submessage} was not offered`);
+  const down = reader.u16() !== 0;
+  return { type: 'key', down, keysym: reader.u32(), scanCode: reader.u32() };
+}

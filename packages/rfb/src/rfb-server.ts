@@ -1,0 +1,63 @@
+import { ByteReader } from './byte-reader.ts';
+import { type ClientMessage, readClientMessage } from './client-messages.ts';
+import { type HandshakePhase, handshakeStep, type ServerFacts, serverVersion } from './handshake.ts';
+import { RfbError } from './rfb-error.ts';
+
+export interface RfbServerHandlers {
+  /** Bytes for the client, in order. */
+  write(bytes: Uint8Array): void;
+  /** The size and name as they are when the client is initialised. */
+  facts(): ServerFacts;
+  onMessage(message: ClientMessage): void;
+  /** The peer broke the protocol; nothing more is read. */
+  onProtocolError(error: RfbError): void;
+}
+
+/** The server's side of one connection: bytes in, calls out. */
+export class RfbServer {
+  readonly #handlers: RfbServerHandlers;
+  readonly #reader = new ByteReader();
+  #phase: HandshakePhase = 'version';
+  #over = false;
+
+  constructor(handlers: RfbServerHandlers) {
+    this.#handlers = handlers;
+    handlers.write(serverVersion);
+  }
+
+  get isReady(): boolean {
+    return this.#phase === 'done';
+  }
+
+  /** Nothing is read after this. */
+  stop(): void {
+    this.#over = true;
+  }
+
+  receive(bytes: Uint8Array): void {
+    if (this.#over) return;
+    this.#reader.append(bytes);
+    try {
+      while (!this.#over && this.#step()) continue;
+    } catch (error) {
+      if (!(error instanceof RfbError)) throw error;
+      this.#over = true;
+      this.#handlers.onProtocolError(error);
+    }
+  }
+
+  /** Reads one thing; false when it is not whole yet. */
+  #step(): boolean {
+    const phase = this.#phase;
+    if (phase === 'done') {
+      const message = this.#reader.attempt(() => readClientMessage(this.#reader));
+      if (message !== undefined) this.#handlers.onMessage(message);
+      return message !== undefined;
+    }
+    const step = this.#reader.attempt(() => handshakeStep(phase, this.#reader, this.#handlers.facts()));
+    if (step === undefined) return false;
+    this.#phase = step.next;
+    this.#handlers.write(step.answer);
+    return true;
+  }
+}

@@ -1,0 +1,110 @@
+import { ByteWriter } from './byte-writer.ts';
+import { clipboardAction, clipboardText, fenceFlag, limits, pseudoEncoding, serverMessage } from './numbers.ts';
+
+/** A rectangle of an update: its header's fields and the bytes after it. */
+export interface EncodedRectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly encoding: number;
+  readonly payload: Uint8Array;
+}
+
+const mostRectangles = 0xffff;
+
+/** type u8 | padding u8 | count u16 | count × (x, y, width, height u16 | encoding i32 | payload) */
+export function framebufferUpdate(rectangles: readonly EncodedRectangle[]): Uint8Array {
+  if (rectangles.length > mostRectangles) throw new RangeError('an update holds too many rectangles');
+  const writer = new ByteWriter().u8(serverMessage.framebufferUpdate).u8(0).u16(rectangles.length);
+  for (const { x, y, width, height, encoding, payload } of rectangles) {
+    writer.u16(x).u16(y).u16(width).u16(height).i32(encoding).bytes(payload);
+  }
+  return writer.finish();
+}
+
+/** Says that the server understands QEMU's extended key events. */
+export const qemuKeyRectangle: EncodedRectangle = {
+  x: 0,
+  y: 0,
+  width: 0,
+  height: 0,
+  encoding: pseudoEncoding.qemuExtendedKeyEvent,
+  payload: new Uint8Array(0),
+};
+
+/** 7.8.2: the new size, in a rectangle without content. */
+export function desktopSizeRectangle(width: number, height: number): EncodedRectangle {
+  return { x: 0, y: 0, width, height, encoding: pseudoEncoding.desktopSize, payload: new Uint8Array(0) };
+}
+
+/** Who asked for a new size (x), and what came of it (y). */
+export interface SizeChange {
+  readonly by: 'server' | 'this-client' | 'other-client';
+  readonly result: 'done' | 'prohibited' | 'invalid-size' | 'failed';
+}
+
+const askers = { server: 0, 'this-client': 1, 'other-client': 2 };
+const results = { done: 0, prohibited: 1, failed: 2, 'invalid-size': 3 };
+
+/** ExtendedDesktopSize: screens u8 | 3 padding | id u32 | x, y, width, height u16 | flags u32; one screen. */
+export function extendedDesktopSizeRectangle(width: number, height: number, change: SizeChange): EncodedRectangle {
+  const payload = new ByteWriter().u8(1).pad(3).u32(0).u16(0).u16(0).u16(width).u16(height).u32(0).finish();
+  const [x, y] = [askers[change.by], results[change.result]];
+  return { x, y, width, height, encoding: pseudoEncoding.extendedDesktopSize, payload };
+}
+
+/** 7.8.1: pixels in the client's format, then a bit mask; (x, y) is the hot spot. */
+export function cursorRectangle(
+  shape: { readonly width: number; readonly height: number; readonly hotX: number; readonly hotY: number },
+  pixels: Uint8Array,
+  mask: Uint8Array,
+): EncodedRectangle {
+  const { width, height, hotX, hotY } = shape;
+  const payload = new ByteWriter().bytes(pixels).bytes(mask).finish();
+  return { x: hotX, y: hotY, width, height, encoding: pseudoEncoding.cursor, payload };
+}
+
+/** type u8 | 3 padding | flags u32 | length u8 | payload */
+export function serverFence(flags: number, payload: Uint8Array): Uint8Array {
+  return new ByteWriter().u8(serverMessage.serverFence).pad(3).u32(flags).u8(payload.length).bytes(payload).finish();
+}
+
+/** A fence that asks the client to say when it has come so far. */
+export function fenceRequest(id: number): Uint8Array {
+  return serverFence(fenceFlag.request | fenceFlag.blockBefore, new ByteWriter().u32(id).finish());
+}
+
+export const endOfContinuousUpdates = new Uint8Array([serverMessage.endOfContinuousUpdates]);
+
+/** type u8 | 3 padding | length u32 | text, Latin-1 */
+export function serverCutText(text: Uint8Array): Uint8Array {
+  return new ByteWriter().u8(serverMessage.serverCutText).pad(3).u32(text.length).bytes(text).finish();
+}
+
+/** The extended form: a negative length, flags u32, and what the action carries. */
+function extendedCutText(flags: number, payload: Uint8Array): Uint8Array {
+  const length = -(4 + payload.length);
+  return new ByteWriter().u8(serverMessage.serverCutText).pad(3).i32(length).u32(flags).bytes(payload).finish();
+}
+
+const { caps, request, peek, notify, provide } = clipboardAction;
+
+/** What this server can do with a clipboard: text, whole, up to the limit. */
+export function clipboardCaps(): Uint8Array {
+  const flags = caps | request | peek | notify | provide | clipboardText;
+  return extendedCutText(flags, new ByteWriter().u32(limits.cutTextBytes).finish());
+}
+
+export function clipboardNotify(hasText: boolean): Uint8Array {
+  return extendedCutText(notify | (hasText ? clipboardText : 0), new Uint8Array(0));
+}
+
+export function clipboardRequest(): Uint8Array {
+  return extendedCutText(request | clipboardText, new Uint8Array(0));
+}
+
+/** `deflated`: a zlib stream of length u32 and text, UTF-8 with CRLF and a zero at its end. */
+export function clipboardProvide(deflated: Uint8Array): Uint8Array {
+  return extendedCutText(provide | clipboardText, deflated);
+}

@@ -26,6 +26,7 @@ export interface LiveSessionOptions {
   readonly guard: LeaseGuard;
   readonly timers: Timers;
   readonly times: () => KeepTimes;
+  readonly deviceName: () => string;
   readonly screen: ScreenPort;
   readonly log: AgentLog;
   /** False when the portal could not be told now. */
@@ -195,14 +196,24 @@ export class LiveSession {
   #openScreen(): void {
     const pipe = this.#pipes?.screen;
     if (this.#state.kind !== 'active' || !pipe) return;
-    const { right } = this.#state;
-    const { fence } = right;
+    const { fence } = this.#state.right;
     this.#inputAt = this.#options.guard.look();
-    this.#screen = this.#options.screen.serve({
+    try {
+      this.#screen = this.#serve(pipe, fence);
+    } catch (error) {
+      this.#options.log.error({ err: error, session: this.id }, 'the screen could not be opened');
+      return this.#take({ type: 'protocol-broken', fence });
+    }
+    // What the viewer said ahead of the screen may have ended it at once.
+    if (!this.#isActive(fence)) this.#stopScreen();
+  }
+
+  #serve(pipe: SecurePipe, fence: number): ServedScreen {
+    return this.#options.screen.serve({
       pipe,
-      name: right.person,
+      name: this.#options.deviceName(),
       rights: () => (this.#state.kind === 'active' ? this.#state.right.rights : nothing),
-      mayPass: () => this.#state.kind === 'active' && this.fence === fence && this.#judgeLease() === 'holds',
+      mayPass: () => this.#isActive(fence) && this.#judgeLease() === 'holds',
       onInput: () => {
         this.#inputAt = this.#options.guard.look();
       },
@@ -213,6 +224,10 @@ export class LiveSession {
             : { type: 'pipe-lost', fence, pipe: 'screen' },
         ),
     });
+  }
+
+  #isActive(fence: number): boolean {
+    return this.#state.kind === 'active' && this.fence === fence;
   }
 
   /** Whatever goes wrong in it, the pipes are closed next. */

@@ -19,6 +19,7 @@ describe('a session from offer to end', () => {
     expect(bench.screen.served).toEqual([]);
     bench.sessions.obey({ type: 'begun', id: claims.session, fence: 1 });
     expect(bench.screen.served).toHaveLength(1);
+    expect(bench.screen.served[0]?.options.name).toBe('desk');
     expect(bench.screen.served[0]?.pixel()).toBe(true);
     expect(bench.screen.served[0]?.key()).toBe(true);
   });
@@ -355,6 +356,23 @@ describe('a viewer that goes and comes', () => {
     const { serving } = await bench.begin();
     serving.options.onClosed('protocol-error');
     expect(bench.last('session.stopped').reason).toBe('protocol-error');
+  });
+
+  it('that broke the screen protocol before its screen opened is ended, and nothing stays open', async () => {
+    bench.screen.onServe = ({ onClosed }) => onClosed('protocol-error');
+    const { serving } = await bench.begin();
+    expect([serving.stopped, bench.pipe('screen').closed]).toEqual([true, true]);
+    expect(bench.last('session.stopped').reason).toBe('protocol-error');
+  });
+
+  it('whose screen cannot be opened is ended, and the others live on', async () => {
+    const other = await bench.begin();
+    bench.screen.onServe = () => {
+      throw new Error('the display is gone');
+    };
+    await bench.begin();
+    expect(bench.last('session.stopped').reason).toBe('protocol-error');
+    expect(other.serving.pixel()).toBe(true);
   });
 
   it('L5: whose pipes cannot be joined is refused, and what was dialled is given up', async () => {

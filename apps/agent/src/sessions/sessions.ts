@@ -211,6 +211,7 @@ export class Sessions {
         timers,
         screen,
         log,
+        deviceName: () => this.#welcome?.deviceName ?? '',
         times: () => ({ resumeMs: this.#welcome?.resumeMs ?? 0, leaveMs: this.#welcome?.leaveMs ?? 0 }),
         report: (message) => {
           if (message.type === 'session.stopped') this.#past.add(id, message, this.#guard.look());

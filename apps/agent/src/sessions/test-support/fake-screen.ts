@@ -7,8 +7,11 @@ type Serving = Parameters<ScreenPort['serve']>[0];
 export class FakeScreen implements ScreenPort {
   readonly served: FakeServing[] = [];
   failsToStop = false;
+  /** What happens while a screen is being opened. */
+  onServe: (options: Serving) => void = () => undefined;
 
   serve(options: Serving): ServedScreen {
+    this.onServe(options);
     const serving = new FakeServing(options, this.failsToStop);
     this.served.push(serving);
     return serving;

@@ -103,4 +103,17 @@ describe('a pipe of an offer', () => {
     await expect(joining).rejects.toThrow();
     await expect.poll(() => relays.map(({ legs }) => legs)).toEqual([0, 0]);
   });
+
+  it('E2: is dropped at once when it is given up after it stands', async () => {
+    const giveUp = new AbortController();
+    const [relay] = relays;
+    if (!relay) throw new Error('a relay is needed');
+    const [, theirs] = await Promise.all([agentPipe([relay.url], giveUp.signal), viewerPipe(relay)]);
+    const closed = new Promise((resolve) => {
+      theirs.onClose = resolve;
+    });
+    giveUp.abort();
+    await closed;
+    await expect.poll(() => relay.legs).toBe(0);
+  });
 });

@@ -10,6 +10,9 @@ export interface PipeEvents {
   onBroken(): void;
 }
 
+/** How long a goodbye has to arrive before the silent screen pipe closes. */
+const goodbyeMs = 250;
+
 export interface SessionPipesOptions {
   readonly join: (pipe: PipeName, signal: AbortSignal) => Promise<SecurePipe>;
   readonly timers: Timers;
@@ -21,6 +24,8 @@ export class SessionPipes {
   readonly #options: SessionPipesOptions;
   /** Of pipes that do not stand yet; those that do are closed politely. */
   readonly #joining = new Set<AbortController>();
+  #dropScreen: () => void = () => undefined;
+  #saidGoodbye = false;
   #closed = false;
   #screen: SecurePipe | null = null;
   #control: ControlPipe | null = null;
@@ -30,7 +35,8 @@ export class SessionPipes {
     void this.#join('control', (pipe) => {
       this.#control = this.#startControl(pipe);
     });
-    void this.#join('screen', (pipe) => {
+    void this.#join('screen', (pipe, road) => {
+      this.#dropScreen = () => road.abort();
       pipe.onClose = () => this.#tell((events) => events.onLost('screen'));
       this.#screen = pipe;
     });
@@ -43,27 +49,41 @@ export class SessionPipes {
 
   sayGoodbye({ reason, by, message }: Ending): void {
     this.#control?.send({ type: 'goodbye', reason, by: by ?? null, message: message ?? null });
+    this.#saidGoodbye = this.#control !== null;
   }
 
   sayRights(rights: Rights): void {
     this.#control?.send({ type: 'rights', rights });
   }
 
-  /** What was said before is still sent. */
+  /** A goodbye said before is still sent; pixels that wait for a slow road are not. */
   close(): void {
+    if (this.#closed) return;
     this.#closed = true;
     for (const joining of this.#joining) joining.abort();
     this.#control?.close();
-    this.#screen?.close();
+    this.#closeScreen();
   }
 
-  async #join(name: PipeName, take: (pipe: SecurePipe) => void): Promise<void> {
+  #closeScreen(): void {
+    const screen = this.#screen;
+    if (screen === null) return;
+    if (screen.bufferedBytes > 0) return this.#dropScreen();
+    if (!this.#saidGoodbye) return screen.close();
+    // On its own connection it could overtake the goodbye, and look like a loss to the viewer.
+    const done = this.#options.timers.every(goodbyeMs, () => {
+      done();
+      screen.close();
+    });
+  }
+
+  async #join(name: PipeName, take: (pipe: SecurePipe, road: AbortController) => void): Promise<void> {
     const joining = new AbortController();
     this.#joining.add(joining);
     try {
       const pipe = await this.#options.join(name, joining.signal);
       if (this.#closed) return pipe.close();
-      take(pipe);
+      take(pipe, joining);
     } catch (error) {
       return this.#tell((events) => events.onJoinFailed(error));
     } finally {

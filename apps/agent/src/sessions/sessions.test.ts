@@ -41,7 +41,7 @@ describe('a session from offer to end', () => {
     expect([serving.pixel(), serving.key()]).toEqual([false, false]);
     const control = bench.pipe('control');
     expect(control.messages).toEqual([{ type: 'goodbye', reason: 'ended-by-manager', by: 'Grace', message: 'Lunch' }]);
-    expect([control.closed, bench.pipe('screen').closed]).toEqual([true, true]);
+    expect(control.closed).toBe(true);
     expect(bench.last('session.stopped')).toEqual({
       type: 'session.stopped',
       id: claims.session,
@@ -52,10 +52,29 @@ describe('a session from offer to end', () => {
     expect(bench.sessions.count).toBe(0);
   });
 
+  it('E2: closes the silent screen pipe a moment after the goodbye, which it must not overtake', async () => {
+    const { claims } = await bench.begin();
+    bench.sessions.obey({ type: 'session.end', id: claims.session, fence: 1, reason: 'time-limit' });
+    expect(bench.pipe('screen').closed).toBe(false);
+    bench.advance(400);
+    expect(bench.pipe('screen').closed).toBe(true);
+  });
+
+  it('E2: leaves no pixel to a slow road: what waits for it is dropped at once', async () => {
+    const { claims } = await bench.begin();
+    bench.pipe('screen').bufferedBytes = 500_000;
+    bench.sessions.obey({ type: 'session.end', id: claims.session, fence: 1, reason: 'time-limit' });
+    expect(bench.joins.map(({ pipe, signal }) => [pipe, signal.aborted])).toEqual([
+      ['control', false],
+      ['screen', true],
+    ]);
+  });
+
   it('E2: ends even when the screen does not stop in order', async () => {
     bench.screen.failsToStop = true;
     const { claims, serving } = await bench.begin();
     bench.sessions.obey({ type: 'session.end', id: claims.session, fence: 1, reason: 'time-limit' });
+    bench.advance(400);
     expect([serving.pixel(), bench.pipe('screen').closed]).toEqual([false, true]);
     expect(bench.last('session.stopped').reason).toBe('time-limit');
   });
@@ -361,6 +380,7 @@ describe('a viewer that goes and comes', () => {
   it('that broke the screen protocol before its screen opened is ended, and nothing stays open', async () => {
     bench.screen.onServe = ({ onClosed }) => onClosed('protocol-error');
     const { serving } = await bench.begin();
+    bench.advance(400);
     expect([serving.stopped, bench.pipe('screen').closed]).toEqual([true, true]);
     expect(bench.last('session.stopped').reason).toBe('protocol-error');
   });

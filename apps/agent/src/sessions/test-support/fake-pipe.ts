@@ -2,7 +2,7 @@ import { type PipeClosed, type SecurePipe, utf8 } from '@usher/link';
 
 /** The agent's end of a pipe whose other end is the test. */
 export class FakePipe implements SecurePipe {
-  readonly bufferedBytes = 0;
+  bufferedBytes = 0;
   readonly stats = { sentBytes: 0, receivedBytes: 0 };
   readonly sent: string[] = [];
   onData: ((plaintext: Uint8Array) => void) | null = null;

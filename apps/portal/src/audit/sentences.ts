@@ -18,7 +18,10 @@ const sentences: Readonly<Record<string, Sentence>> = {
   'team.handed-over': (actor, details) => `${actor} handed ownership to ${person(details)}.`,
   'member.invited': (actor, details) =>
     `${actor} invited ${text(details, 'email', 'somebody')} as ${role(text(details, 'role', ''))}.`,
-  'member.invitation-revoked': (actor) => `${actor} took an invitation back.`,
+  'member.invitation-revoked': (actor, details) =>
+    Number(details['count'] ?? 1) > 1
+      ? `${actor} took ${text(details, 'count', '')} invitations back.`
+      : `${actor} took an invitation back.`,
   'member.joined': (actor, details) => `${actor} joined as ${role(text(details, 'role', ''))}.`,
   'member.role-changed': (actor, details) =>
     `${actor} changed ${person(details)} from ${role(text(details, 'from', ''))} to ${role(text(details, 'to', ''))}.`,

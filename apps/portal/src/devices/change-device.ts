@@ -1,8 +1,9 @@
 import type { DeviceAccess } from '@usher/contract';
 import { appendAudit } from '../audit/append.ts';
-import { lockTeam, type Tx } from '../database/index.ts';
+import type { Tx } from '../database/index.ts';
 import { PortalError } from '../http/handler.ts';
 import { appendOutbox } from '../outbox/append.ts';
+import { lockTeamAs, may } from '../policy/index.ts';
 import type { MemberActor } from '../ports.ts';
 import { type DeviceRow, readDevice } from './device-rows.ts';
 import { type DevicesDeps, partyOf } from './devices-deps.ts';
@@ -21,7 +22,7 @@ async function changing(
   change: (tx: Tx, row: DeviceRow) => Promise<Record<string, unknown>>,
 ): Promise<void> {
   await deps.db.transact(async (tx) => {
-    await lockTeam(tx, actor.team);
+    await lockTeamAs(tx, actor, may.manageDevices);
     const row = await readDevice(tx, actor.team, device);
     if (row === undefined) throw new PortalError('not-found');
     const details = { device: row.id, deviceName: row.name, ...(await change(tx, row)) };
@@ -41,8 +42,8 @@ export function renameDevice(deps: DevicesDeps, change: Change, name: string): P
 }
 
 /** E7: its sessions and its trust end in one transaction; then its agent is told, if it is there. */
-export async function removeDevice(deps: DevicesDeps, change: Change): Promise<void> {
-  await changing(deps, change, 'device.removed', async (tx, row) => {
+export function removeDevice(deps: DevicesDeps, change: Change): Promise<void> {
+  return changing(deps, change, 'device.removed', async (tx, row) => {
     const by = partyOf(change.actor, change.address);
     await deps.ender.endMatching(tx, change.actor.team, { device: row.id }, 'device-removed', by);
     await tx
@@ -51,9 +52,9 @@ export async function removeDevice(deps: DevicesDeps, change: Change): Promise<v
       .where('id', '=', row.id)
       .execute();
     await tx.deleteFrom('device_access').where('device_id', '=', row.id).execute();
+    tx.onCommit(() => deps.disconnect(row.id, { type: 'device.removed' }));
     return {};
   });
-  await deps.disconnect(change.device, { type: 'device.removed' });
 }
 
 /** E7: who lost access or a right loses it in live sessions in the same transaction. */
@@ -62,17 +63,13 @@ export function setAccess(deps: DevicesDeps, change: Change, access: DeviceAcces
     await refuseStrangers(tx, change.actor.team, access);
     await tx.updateTable('device').set({ access: access.access }).where('id', '=', row.id).execute();
     await tx.deleteFrom('device_access').where('device_id', '=', row.id).execute();
-    for (const entry of access.entries) {
-      await tx
-        .insertInto('device_access')
-        .values({
-          id: deps.ids.next(),
-          device_id: row.id,
-          member_id: entry.member,
-          rights: JSON.stringify(entry.rights),
-        })
-        .execute();
-    }
+    const entries = access.entries.map(({ member, rights }) => ({
+      id: deps.ids.next(),
+      device_id: row.id,
+      member_id: member,
+      rights: JSON.stringify(rights),
+    }));
+    if (entries.length > 0) await tx.insertInto('device_access').values(entries).execute();
     await deps.ender.refreshRights(tx, change.actor.team, { device: row.id }, partyOf(change.actor, change.address));
     await appendOutbox(tx, change.actor.team, [{ kind: 'access', subject: row.id }]);
     return { access: access.access, people: access.entries.length };

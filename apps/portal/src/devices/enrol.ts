@@ -23,8 +23,14 @@ const uniqueViolation = '23505';
 const keyLayout = /^[\w-]{43}$/;
 
 /** A device joins by a token, with keys it proves to hold. Each use counts, and of two that race for the last one wins. */
-export async function enrol(deps: DevicesDeps, request: Enrolment, address: string) {
+export async function enrol(deps: DevicesDeps, given: Enrolment, address: string) {
   if (!(await deps.rateLimiter.allow(`enrol ${address}`, 60, 60_000))) throw new PortalError('too-many-tries');
+  const request = {
+    ...given,
+    hostname: plain(given.hostname),
+    os: plain(given.os),
+    agentVersion: plain(given.agentVersion),
+  };
   const secret = readToken(request.token);
   if (!isProven(request)) throw new PortalError('bad-request', { fields: { proof: 'The keys are not proven.' } });
   const known = await deps.db.read
@@ -36,10 +42,12 @@ export async function enrol(deps: DevicesDeps, request: Enrolment, address: stri
   const id = deps.ids.next();
   const joined = await deps.db.transact(async (tx) => {
     await lockTeam(tx, known.team_id);
+    const team = await tx.selectFrom('team').select('name').where('id', '=', known.team_id).executeTakeFirstOrThrow();
+    const before = await readEnrolled(tx, deps, known, request);
+    if (before !== undefined) return { device: before.id, name: before.name, team: team.name };
     await useToken(tx, deps, known.id);
     const name = await freeName(tx, known.team_id, request.hostname);
     await insertDevice(tx, deps, id, known.team_id, name, request);
-    const team = await tx.selectFrom('team').select('name').where('id', '=', known.team_id).executeTakeFirstOrThrow();
     await appendAudit(tx, {
       team: known.team_id,
       kind: 'device.enrolled',
@@ -53,14 +61,18 @@ export async function enrol(deps: DevicesDeps, request: Enrolment, address: stri
       { kind: 'join-tokens', subject: null },
       { kind: 'audit', subject: null },
     ]);
-    return { name, team: team.name };
+    return { device: id, name, team: team.name };
   });
   return {
-    device: id,
     ...joined,
     commandKey: deps.keyring.commandKey,
     commandKeySignature: deps.keyring.signCommand(enrolStatement(request)),
   };
+}
+
+/** What a device says of itself, without control and direction characters that could pass it off as another. */
+function plain(text: string): string {
+  return text.replaceAll(/\p{C}/gu, '').trim();
 }
 
 function readToken(token: string): string {
@@ -89,6 +101,21 @@ function isSigned(publicKey: string, statement: Uint8Array, signature: string): 
   }
 }
 
+/** An agent that never heard the answer asks again: the same keys are the same device, and take no second use. */
+function readEnrolled(tx: Tx, deps: DevicesDeps, token: { id: string; team_id: string }, request: Enrolment) {
+  return tx
+    .selectFrom('device')
+    .innerJoin('join_token', 'join_token.team_id', 'device.team_id')
+    .select(['device.id', 'device.name'])
+    .where('join_token.id', '=', token.id)
+    .where('join_token.revoked_at', 'is', null)
+    .where('join_token.expires_at', '>', new Date(deps.clock.now()))
+    .where('device.identity_key', '=', request.identityKey)
+    .where('device.link_key', '=', request.linkKey)
+    .where('device.removed_at', 'is', null)
+    .executeTakeFirst();
+}
+
 async function useToken(tx: Tx, deps: DevicesDeps, id: string): Promise<void> {
   const used = await tx
     .updateTable('join_token')
@@ -103,7 +130,7 @@ async function useToken(tx: Tx, deps: DevicesDeps, id: string): Promise<void> {
 
 /** The host's name, with a number when the team has it already. */
 async function freeName(tx: Tx, team: string, hostname: string): Promise<string> {
-  const base = hostname.trim().slice(0, 80) || 'Device';
+  const base = hostname.slice(0, 80) || 'Device';
   const rows = await tx
     .selectFrom('device')
     .select('name')

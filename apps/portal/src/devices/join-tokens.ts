@@ -5,6 +5,7 @@ import { appendAudit } from '../audit/append.ts';
 import { lockTeam, type Tx } from '../database/index.ts';
 import { PortalError } from '../http/handler.ts';
 import { appendOutbox } from '../outbox/append.ts';
+import { lockTeamAs, may } from '../policy/index.ts';
 import type { MemberActor } from '../ports.ts';
 import type { DevicesDeps } from './devices-deps.ts';
 
@@ -59,7 +60,8 @@ export async function createJoinToken(
   const id = deps.ids.next();
   const expiresAt = now + request.days * dayMs;
   await deps.db.transact(async (tx) => {
-    await lockTeam(tx, team);
+    if (actor === null) await lockTeam(tx, team);
+    else await lockTeamAs(tx, actor, may.manageDevices);
     await tx
       .insertInto('join_token')
       .values({
@@ -91,7 +93,7 @@ export async function revokeJoinToken(
   address: string,
 ): Promise<void> {
   await deps.db.transact(async (tx) => {
-    await lockTeam(tx, actor.team);
+    await lockTeamAs(tx, actor, may.manageDevices);
     const revoked = await tx
       .updateTable('join_token')
       .set({ revoked_at: new Date(deps.clock.now()) })

@@ -1,22 +1,29 @@
 import type { IncomingMessage } from 'node:http';
 import { type ToLive, toLive } from '@usher/contract';
 import type { RawData, WebSocket } from 'ws';
-import type { DeviceViews } from '../devices/index.ts';
-import { firstKept, lastNumber, pruneOutbox } from '../outbox/index.ts';
-import { loadMember } from '../policy/index.ts';
-import type { Actor, Bus, BusSubscription, Clock, SessionTimes, ViewerLink } from '../ports.ts';
+import { pruneOutbox } from '../outbox/index.ts';
+import type { Actor, ViewerLink } from '../ports.ts';
 import type { ViewerReports } from '../sessions/index.ts';
 import { Page } from './page.ts';
-import { type FeedDeps, TeamFeed } from './team-feed.ts';
-import { createViewerLink, type ViewerWatchDeps, watchSession } from './viewer-watch.ts';
+import { closeSignedOut } from './sign-in-watch.ts';
+import { type FeedsDeps, TeamFeeds } from './team-feeds.ts';
+import { createViewerLink, tellEnded, type ViewerWatchDeps, watchSession } from './viewer-watch.ts';
 
-export interface LiveDeps extends FeedDeps, ViewerWatchDeps {
-  readonly clock: Clock;
-  readonly bus: Bus;
-  readonly devices: DeviceViews;
+export interface LiveDeps extends FeedsDeps, ViewerWatchDeps {
   readonly viewerReports: ViewerReports;
-  readonly times: Pick<SessionTimes, 'renewMs'>;
+  /** How often what the bus did not bring is looked up; a second or three unless a test says otherwise. */
+  readonly upkeep?: Partial<Upkeep>;
 }
+
+interface Upkeep {
+  /** A node that died between commit and announcement is caught up within this time. */
+  readonly catchUpMs: number;
+  /** A revoked sign-in closes its pages within this time. */
+  readonly checkSignInsMs: number;
+  readonly pruneMs: number;
+}
+
+const shippedUpkeep: Upkeep = { catchUpMs: 2_000, checkSignInsMs: 3_000, pruneMs: 10 * 60_000 };
 
 export interface Live {
   readonly viewers: ViewerLink;
@@ -24,125 +31,89 @@ export interface Live {
   close(): void;
 }
 
-/** A node that died between commit and announcement is caught up within this time. */
-const catchUpMs = 2_000;
-/** A revoked sign-in closes its pages within this time. */
-const checkSignInsMs = 3_000;
-const pruneMs = 10 * 60_000;
-/** A page further behind than this gets a snapshot instead. */
-const longestReplay = 1_000;
+/** A page asks one thing at a time; one that piles up questions is cut off. */
+const mostWaiting = 32;
 
 export function createLive(deps: LiveDeps): Live {
-  const { db, bus, signIns, log } = deps;
   const pages = new Set<Page>();
-  const feeds = new Map<string, { readonly feed: TeamFeed; readonly subscription: BusSubscription }>();
-
-  db.onAnnounce((teams) => {
-    for (const team of teams) bus.publish(`team.${team}`, {});
-  });
-
-  const feedOf = (team: string): TeamFeed => {
-    const known = feeds.get(team);
-    if (known !== undefined) return known.feed;
-    const feed = new TeamFeed(deps, team);
-    feeds.set(team, { feed, subscription: bus.subscribe(`team.${team}`, () => feed.wake()) });
-    return feed;
-  };
-
-  const unwatch = (page: Page): void => {
-    const team = page.watching?.reader.team;
-    page.watching = null;
-    if (team === undefined) return;
-    const held = feeds.get(team);
-    held?.feed.remove(page);
-    if (held?.feed.isEmpty) {
-      held.subscription.close();
-      feeds.delete(team);
-    }
-  };
-
-  async function watch(page: Page, team: string, after: number | undefined): Promise<void> {
-    const reader = await loadMember(signIns, page.actor, team);
-    unwatch(page);
-    const feed = feedOf(team);
-    const n = await lastNumber(db, team);
-    if (after !== undefined && after <= n && n - after < longestReplay && (await firstKept(db, team)) <= after + 1) {
-      page.watching = { reader, lastNumber: after };
-    } else if (after === n) {
-      page.watching = { reader, lastNumber: n };
-    } else {
-      // Read after the number: what changes meanwhile comes again as an event.
-      page.send({
-        type: 'snapshot',
-        team,
-        n,
-        now: deps.clock.now(),
-        renewMs: deps.times.renewMs,
-        sessions: await deps.sessions.list(reader),
-        devices: await deps.devices.list(reader),
-        capacity: await deps.sessions.capacity(reader),
-      });
-      page.watching = { reader, lastNumber: n };
-    }
-    feed.add(page);
-    feed.wake();
-  }
-
-  async function take(page: Page, message: ToLive): Promise<void> {
-    switch (message.type) {
-      case 'ping':
-        return page.send({ type: 'pong', now: deps.clock.now() });
-      case 'watch':
-        return watch(page, message.team, message.after);
-      case 'watch-session':
-        return watchSession(deps, page, message.session);
-      case 'viewer-closed':
-        return deps.viewerReports.closed(message.session, message.fence, page.actor.person);
-    }
-  }
-
-  const every = (ms: number, work: () => void | Promise<void>): NodeJS.Timeout =>
-    setInterval(() => {
-      Promise.resolve(work()).catch((error: unknown) => log.error({ err: error }, 'live upkeep failed'));
-    }, ms);
-  const timers = [
-    every(catchUpMs, () => {
-      for (const { feed } of feeds.values()) feed.wake();
-    }),
-    every(checkSignInsMs, async () => {
-      for (const page of pages) if ((await signIns.read(page.cookie)) === null) page.signOut();
-    }),
-    every(pruneMs, () => pruneOutbox(db)),
-  ];
+  const feeds = new TeamFeeds(deps);
+  const stopUpkeep = keepUp(deps, pages, feeds);
 
   return {
-    viewers: createViewerLink(bus),
-    accept(socket, request, actor) {
+    viewers: createViewerLink(deps.bus),
+    accept(socket, _request, actor) {
       if (actor === null) return socket.close(4401, 'signed out');
-      const page = new Page(socket, actor, request.headers.cookie);
+      const page = new Page(socket, actor);
       pages.add(page);
-      // One message at a time, in order.
-      let turn = Promise.resolve();
-      socket.on('message', (data, isBinary) => {
-        const message = isBinary ? null : readMessage(data);
-        if (message === null) return socket.close(1008, 'not a message');
-        turn = turn
-          .then(() => take(page, message))
-          .catch((error: unknown) => {
-            log.info({ err: error }, 'a live message was refused');
-            socket.close(1008, 'refused');
-          });
-      });
+      readInTurn(socket, page, deps, (message) => take(deps, feeds, page, message));
       socket.on('close', () => {
         pages.delete(page);
-        unwatch(page);
-        for (const stop of page.viewing.values()) stop();
+        feeds.unwatch(page);
+        for (const { stop } of page.viewing.values()) stop();
       });
     },
     close() {
-      for (const timer of timers) clearInterval(timer);
-      for (const { subscription } of feeds.values()) subscription.close();
+      stopUpkeep();
+      feeds.close();
     },
+  };
+}
+
+async function take(deps: LiveDeps, feeds: TeamFeeds, page: Page, message: ToLive): Promise<void> {
+  switch (message.type) {
+    case 'ping':
+      return page.send({ type: 'pong', now: deps.clock.now() });
+    case 'watch':
+      return feeds.watch(page, message.team, message.after);
+    case 'watch-session':
+      return watchSession(deps, page, message.session);
+    case 'viewer-closed':
+      return deps.viewerReports.closed(message.session, message.fence, page.actor.person);
+  }
+}
+
+/** One message at a time, in order. */
+function readInTurn(
+  socket: WebSocket,
+  page: Page,
+  { log }: Pick<LiveDeps, 'log'>,
+  handle: (message: ToLive) => Promise<void>,
+): void {
+  let waiting = 0;
+  let turn = Promise.resolve();
+  socket.on('message', (data, isBinary) => {
+    const message = isBinary ? null : readMessage(data);
+    if (message === null) return page.refuse('not a message');
+    if (waiting === mostWaiting) return page.refuse('too many messages');
+    waiting += 1;
+    turn = turn
+      .then(() => (page.isOpen ? handle(message) : undefined))
+      .catch((error: unknown) => {
+        log.warn({ err: error, type: message.type }, 'a live message failed');
+        socket.close(1011, 'try again');
+      })
+      .finally(() => {
+        waiting -= 1;
+      });
+  });
+}
+
+function keepUp(deps: LiveDeps, pages: ReadonlySet<Page>, feeds: TeamFeeds): () => void {
+  const { catchUpMs, checkSignInsMs, pruneMs } = { ...shippedUpkeep, ...deps.upkeep };
+  const every = (ms: number, work: () => Promise<void>): NodeJS.Timeout =>
+    setInterval(() => {
+      work().catch((error: unknown) => deps.log.error({ err: error }, 'live upkeep failed'));
+    }, ms);
+  const timers = [
+    every(catchUpMs, () => {
+      feeds.wakeAll();
+      return tellEnded(deps, pages);
+    }),
+    every(checkSignInsMs, () => closeSignedOut(deps.db, pages)),
+    every(pruneMs, () => pruneOutbox(deps.db)),
+  ];
+  return () => {
+    for (const timer of timers) clearInterval(timer);
   };
 }
 

@@ -2,28 +2,42 @@ import type { FromLive, LiveEvent } from '@usher/contract';
 import type { WebSocket } from 'ws';
 import type { Actor, MemberActor } from '../ports.ts';
 
-/** A reader that takes no more is closed, not buffered for: it comes back and asks for a snapshot. */
+/** A reader that takes no more is cut off, not buffered for: it comes back and asks for a snapshot. */
 const mostBufferedBytes = 4 << 20;
+
+/** The team a page watches, who reads, and the last number it was given. */
+export interface Watching {
+  readonly reader: MemberActor;
+  lastNumber: number;
+}
+
+/** A session whose viewer a page is. */
+export interface Viewing {
+  stop(): void;
+  /** It was told of the end. */
+  ended: boolean;
+}
 
 /** One open page. */
 export class Page {
   readonly actor: Actor;
-  readonly cookie: string | undefined;
   readonly #socket: WebSocket;
-  /** The team it watches and the last number it was given. */
-  watching: { reader: MemberActor; lastNumber: number } | null = null;
-  /** Sessions whose viewer this page is, with what ends the watch. */
-  readonly viewing = new Map<string, () => void>();
+  watching: Watching | null = null;
+  readonly viewing = new Map<string, Viewing>();
 
-  constructor(socket: WebSocket, actor: Actor, cookie: string | undefined) {
+  constructor(socket: WebSocket, actor: Actor) {
     this.#socket = socket;
     this.actor = actor;
-    this.cookie = cookie;
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
   }
 
   send(message: FromLive): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
-    if (this.#socket.bufferedAmount > mostBufferedBytes) return this.#socket.close(1013, 'too slow');
+    if (!this.isOpen) return;
+    // A closing handshake would wait behind what it does not read.
+    if (this.#socket.bufferedAmount > mostBufferedBytes) return this.#socket.terminate();
     this.#socket.send(JSON.stringify(message));
   }
 
@@ -35,8 +49,13 @@ export class Page {
     for (const event of events) this.send(event);
   }
 
+  /** The sign-in or the membership behind it is gone. */
   signOut(): void {
     this.send({ type: 'signed-out' });
     this.#socket.close(4401, 'signed out');
+  }
+
+  refuse(reason: string): void {
+    this.#socket.close(1008, reason);
   }
 }

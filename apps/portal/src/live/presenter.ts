@@ -39,7 +39,12 @@ export function createPresenter(deps: PresenterDeps): Presenter {
     audit: ({ number: n }) => changed(n, 'audit', may.seeAudit),
     'capacity-asked': ({ number: n, payload }) => capacityAsked(n, payload),
   };
-  return { load: async (event) => loaders[event.kind](event) };
+  return {
+    async load(event) {
+      const read = await loaders[event.kind](event);
+      return (reader) => (reader.suspended ? read(reader).filter(({ type }) => type === 'me') : read(reader));
+    },
+  };
 }
 
 async function sessionReading(deps: PresenterDeps, n: number, id: string): Promise<Reading> {

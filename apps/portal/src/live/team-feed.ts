@@ -1,17 +1,17 @@
 import type { LiveEvent } from '@usher/contract';
-import type { Db } from '../database/index.ts';
 import { readOutbox } from '../outbox/index.ts';
-import type { Log, MemberActor, OutboxEvent, Presenter, SignInReader } from '../ports.ts';
+import type { Log, MemberActor, OutboxEvent, Presenter } from '../ports.ts';
 import type { Page } from './page.ts';
+import { readSnapshot, readStanding, type SnapshotDeps } from './snapshot.ts';
 
 const batch = 200;
 
-export interface FeedDeps {
-  readonly db: Db;
+export interface FeedDeps extends SnapshotDeps {
   readonly presenter: Presenter;
-  readonly signIns: SignInReader;
   readonly log: Log;
 }
+
+type Reading = (reader: MemberActor) => readonly LiveEvent[];
 
 /** The pages of this node that watch one team, and the events they get, in order and each once. */
 export class TeamFeed {
@@ -52,6 +52,7 @@ export class TeamFeed {
         while (await this.#step()) continue;
       }
     } catch (error) {
+      // The next look, seconds away, tries again from the same number.
       this.#deps.log.error({ err: error, team: this.#team }, 'events could not be given to pages');
     }
     this.#running = false;
@@ -63,19 +64,25 @@ export class TeamFeed {
     const events = await readOutbox(this.#deps.db, this.#team, Math.min(...numbers), batch);
     const readings = await this.#load(events);
     if (events.some((event) => event.kind === 'member')) await this.#readReadersAgain();
-    for (const [index, event] of events.entries()) {
-      for (const page of this.#pages) this.#give(page, event, readings[index]);
-    }
+    const changed = [...this.#pages].filter((page) => this.#give(page, events, readings));
+    for (const page of changed) await this.#startOver(page);
     return events.length === batch;
   }
 
-  #give(page: Page, event: OutboxEvent, reading: ((reader: MemberActor) => readonly LiveEvent[]) | undefined): void {
-    if (page.watching === null || page.watching.lastNumber >= event.number) return;
-    page.give(event.number, reading === undefined ? [] : reading(page.watching.reader));
+  /** Gives a page what it has not seen; says whether its reader's own membership was among it. */
+  #give(page: Page, events: readonly OutboxEvent[], readings: readonly (Reading | undefined)[]): boolean {
+    let ownChanged = false;
+    for (const [index, event] of events.entries()) {
+      const { watching } = page;
+      if (watching === null || watching.lastNumber >= event.number) continue;
+      page.give(event.number, readings[index]?.(watching.reader) ?? []);
+      ownChanged ||= event.kind === 'member' && event.subject === watching.reader.member;
+    }
+    return ownChanged;
   }
 
   /** In a burst only the last change of a thing is read and worded; the ones before it say nothing. */
-  #load(events: readonly OutboxEvent[]) {
+  #load(events: readonly OutboxEvent[]): Promise<(Reading | undefined)[]> {
     const newest = new Map(events.map((event) => [`${event.kind} ${event.subject}`, event.number]));
     return Promise.all(
       events.map(async (event) => {
@@ -85,11 +92,26 @@ export class TeamFeed {
     );
   }
 
+  /** Before a single event of the batch is worded: nobody reads by a role they have lost. */
   async #readReadersAgain(): Promise<void> {
     for (const page of this.#pages) {
       const reader = await this.#deps.signIns.member(page.actor, this.#team);
+      // It may watch another team by now.
+      if (!this.#pages.has(page)) continue;
       if (reader === null) page.signOut();
-      else if (page.watching !== null) page.watching.reader = reader;
+      else if (page.watching !== null) page.watching = { reader, lastNumber: page.watching.lastNumber };
     }
+  }
+
+  /** A reader whose role or state changed may see more or less of everything: a snapshot says what. */
+  async #startOver(page: Page): Promise<void> {
+    const { watching } = page;
+    const standing = await readStanding(this.#deps, page.actor, this.#team);
+    if (standing === null) return page.signOut();
+    const snapshot = await readSnapshot(this.#deps, standing);
+    // It may have closed, or asked for a snapshot by itself.
+    if (watching === null || page.watching !== watching) return;
+    page.send(snapshot);
+    page.watching = { reader: standing.reader, lastNumber: standing.number };
   }
 }

@@ -1,102 +1,126 @@
 import type { Role } from '@usher/contract';
 import { appendAudit } from '../audit/append.ts';
-import { lockTeam, type Tx } from '../database/index.ts';
+import type { Tx } from '../database/index.ts';
 import { PortalError } from '../http/handler.ts';
 import { appendOutbox } from '../outbox/append.ts';
-import { mayGrant, mayManage } from '../policy/index.ts';
+import { grantable, lockTeamAs, may, mayGrant, mayManage } from '../policy/index.ts';
 import type { MemberActor } from '../ports.ts';
+import { withdrawInvitations } from './invitations.ts';
 import { type MemberRow, readMember } from './member-rows.ts';
 import { type MembersDeps, partyOf } from './members-deps.ts';
 
-/** What every change does: the lock, the target read after it, then rows, audit and what pages must see. */
-async function changing(
+/** Who changes whom, and from which address. */
+export interface MemberAct {
+  readonly actor: MemberActor;
+  readonly target: string;
+  readonly address: string;
+}
+
+/** One audit row of a change. */
+interface Fact {
+  readonly kind: string;
+  readonly details?: Record<string, unknown>;
+}
+
+/** What every change does: the lock, actor and target read after it, then rows, audit and what pages must see. */
+function changing(
   deps: MembersDeps,
-  actor: MemberActor,
-  target: string,
-  address: string,
-  change: (tx: Tx, row: MemberRow) => Promise<{ kind: string; details: Record<string, unknown> }>,
+  { actor, target, address }: MemberAct,
+  rule: (actor: MemberActor) => boolean,
+  change: (tx: Tx, row: MemberRow, actor: MemberActor) => Promise<readonly Fact[]>,
 ): Promise<MemberRow | undefined> {
   return deps.db.transact(async (tx) => {
-    await lockTeam(tx, actor.team);
+    const current = await lockTeamAs(tx, actor, rule);
     const row = await readMember(tx, actor.team, target);
     if (row === undefined) throw new PortalError('not-found');
-    const { kind, details } = await change(tx, row);
-    await appendAudit(tx, {
-      team: actor.team,
-      kind,
-      actorPerson: actor.person,
-      actor: actor.name,
-      address,
-      details: { member: row.id, person: row.person, personName: row.name, ...details },
-    });
-    await appendOutbox(tx, actor.team, [
-      { kind: 'member', subject: row.id },
-      { kind: 'audit', subject: null },
-    ]);
+    const facts = await change(tx, row, current);
+    for (const { kind, details } of facts) {
+      const about = { member: row.id, person: row.person, personName: row.name, ...details };
+      const who = { actorPerson: actor.person, actor: actor.name, address };
+      await appendAudit(tx, { team: actor.team, kind, ...who, details: about });
+    }
+    if (facts.length > 0) {
+      await appendOutbox(tx, actor.team, [
+        { kind: 'member', subject: row.id },
+        { kind: 'audit', subject: null },
+      ]);
+    }
     return readMember(tx, actor.team, target);
   });
 }
 
-/** A role that was lowered takes effect at the next request and the next event; rights on devices do not hang on it. */
-export function changeRole(deps: MembersDeps, actor: MemberActor, target: string, role: Role, address: string) {
-  return changing(deps, actor, target, address, async (tx, row) => {
+export interface WantedMember {
+  readonly role?: Role | undefined;
+  readonly state?: 'active' | 'suspended' | undefined;
+}
+
+/** Role and state in one transaction: both or neither. What is so already changes nothing and says nothing. */
+export function changeMember(deps: MembersDeps, act: MemberAct, wanted: WantedMember) {
+  return changing(deps, act, may.managePeople, async (tx, row, actor) => {
     if (row.role === 'owner') throw new PortalError('last-owner');
-    if (row.person === actor.person || !mayManage(actor, row.role) || !mayGrant(actor, role))
-      throw new PortalError('role-above-yours');
-    await tx.updateTable('member').set({ role }).where('id', '=', row.id).execute();
-    return { kind: 'member.role-changed', details: { from: row.role, to: role } };
+    if (row.person === actor.person || !mayManage(actor, row.role)) throw new PortalError('role-above-yours');
+    const facts: Fact[] = [];
+    const { role, state } = wanted;
+    if (role !== undefined && role !== row.role) facts.push(await changeRole(deps, tx, act, { row, actor, role }));
+    if (state !== undefined && state !== row.state) facts.push(await changeState(deps, tx, act, row, state));
+    return facts;
   });
 }
 
-/** E7: suspending ends their sessions in the same transaction. */
-export function setState(
+async function changeRole(
   deps: MembersDeps,
-  actor: MemberActor,
-  target: string,
+  tx: Tx,
+  { address }: MemberAct,
+  { row, actor, role }: { readonly row: MemberRow; readonly actor: MemberActor; readonly role: Role },
+): Promise<Fact> {
+  if (!mayGrant(actor, role)) throw new PortalError('role-above-yours');
+  await tx.updateTable('member').set({ role }).where('id', '=', row.id).execute();
+  const stillGrants = grantable({ role, suspended: row.state === 'suspended' });
+  await withdrawInvitations(deps, tx, { actor, address, invitedBy: row.id, keep: stillGrants });
+  await deps.ender.refreshRights(tx, actor.team, { member: row.id }, partyOf(actor, address));
+  return { kind: 'member.role-changed', details: { from: row.role, to: role } };
+}
+
+/** E7: suspending ends their sessions in the same transaction, and nobody gets in by a link they made. */
+async function changeState(
+  deps: MembersDeps,
+  tx: Tx,
+  { actor, address }: MemberAct,
+  row: MemberRow,
   state: 'active' | 'suspended',
-  address: string,
-) {
-  return changing(deps, actor, target, address, async (tx, row) => {
-    if (row.role === 'owner') throw new PortalError('last-owner');
-    if (row.person === actor.person || !mayManage(actor, row.role)) throw new PortalError('role-above-yours');
-    await tx.updateTable('member').set({ state }).where('id', '=', row.id).execute();
-    if (state === 'suspended')
-      await deps.ender.endMatching(tx, actor.team, { member: row.id }, 'member-removed', partyOf(actor, address));
-    return { kind: state === 'suspended' ? 'member.suspended' : 'member.reinstated', details: {} };
-  });
+): Promise<Fact> {
+  await tx.updateTable('member').set({ state }).where('id', '=', row.id).execute();
+  if (state === 'active') return { kind: 'member.reinstated' };
+  await withdrawInvitations(deps, tx, { actor, address, invitedBy: row.id, keep: [] });
+  await deps.ender.endMatching(tx, actor.team, { member: row.id }, 'member-removed', partyOf(actor, address));
+  return { kind: 'member.suspended' };
 }
 
 /** E7: removing (or leaving) ends their sessions in the same transaction. The row stays: sessions and audit point at it. */
-export function removeMember(deps: MembersDeps, actor: MemberActor, target: string, address: string) {
-  return changing(deps, actor, target, address, async (tx, row) => {
-    if (row.role === 'owner') throw new PortalError('last-owner');
+export function removeMember(deps: MembersDeps, act: MemberAct) {
+  return changing(deps, act, may.leave, async (tx, row, actor) => {
     const leaving = row.person === actor.person;
+    if (!leaving && !may.managePeople(actor)) throw new PortalError('forbidden');
+    if (row.role === 'owner') throw new PortalError('last-owner');
     if (!leaving && !mayManage(actor, row.role)) throw new PortalError('role-above-yours');
-    await tx
-      .updateTable('member')
-      .set({ removed_at: new Date(deps.clock.now()) })
-      .where('id', '=', row.id)
-      .execute();
+    const removedAt = new Date(deps.clock.now());
+    await tx.updateTable('member').set({ removed_at: removedAt }).where('id', '=', row.id).execute();
     await tx.deleteFrom('device_access').where('member_id', '=', row.id).execute();
-    await deps.ender.endMatching(tx, actor.team, { member: row.id }, 'member-removed', partyOf(actor, address));
-    return { kind: leaving ? 'member.left' : 'member.removed', details: {} };
+    await withdrawInvitations(deps, tx, { actor, address: act.address, invitedBy: row.id, keep: [] });
+    await deps.ender.endMatching(tx, actor.team, { member: row.id }, 'member-removed', partyOf(actor, act.address));
+    return [{ kind: leaving ? 'member.left' : 'member.removed' }];
   });
 }
 
 /** The Owner becomes an Admin in the same transaction: a team never has two, and never none. */
-export function handOver(deps: MembersDeps, actor: MemberActor, target: string, address: string) {
-  return changing(deps, actor, target, address, async (tx, row) => {
+export function handOver(deps: MembersDeps, act: MemberAct) {
+  return changing(deps, act, may.handOver, async (tx, row, actor) => {
     if (row.person === actor.person) throw new PortalError('forbidden');
-    if (row.state === 'suspended') throw new PortalError('member-suspended');
-    const stepped = await tx
-      .updateTable('member')
-      .set({ role: 'admin' })
-      .where('id', '=', actor.member)
-      .where('role', '=', 'owner')
-      .executeTakeFirst();
-    if (stepped.numUpdatedRows === 0n) throw new PortalError('forbidden');
+    if (row.state === 'suspended')
+      throw new PortalError('bad-request', { fields: { member: 'A suspended person cannot become the Owner.' } });
+    await tx.updateTable('member').set({ role: 'admin' }).where('id', '=', actor.member).execute();
     await tx.updateTable('member').set({ role: 'owner' }).where('id', '=', row.id).execute();
     await appendOutbox(tx, actor.team, [{ kind: 'member', subject: actor.member }]);
-    return { kind: 'team.handed-over', details: {} };
+    return [{ kind: 'team.handed-over' }];
   });
 }

@@ -1,8 +1,8 @@
 import { type Handlers, PortalError } from '../http/handler.ts';
 import { authorize, loadMember, may } from '../policy/index.ts';
-import { changeRole, handOver, removeMember, setState } from './change-member.ts';
+import { changeMember, handOver, removeMember } from './change-member.ts';
 import { invite, readInvitations, revokeInvitation } from './invitations.ts';
-import { type MemberRow, presentMember, readMember, readMembers } from './member-rows.ts';
+import { presentMember, readMembers } from './member-rows.ts';
 import type { MembersDeps } from './members-deps.ts';
 
 type MemberRoutes =
@@ -23,21 +23,18 @@ export function createMembers(deps: MembersDeps): Handlers<MemberRoutes> {
     },
     'PATCH /api/teams/:team/members/:member': async ({ actor, params, body, address }) => {
       const member = await authorize(signIns, actor, params['team'], may.managePeople);
-      const target = params['member'] ?? '';
-      let row: MemberRow | undefined = await readMember(db.read, member.team, target);
-      if (body.role !== undefined) row = await changeRole(deps, member, target, body.role, address);
-      if (body.state !== undefined) row = await setState(deps, member, target, body.state, address);
+      const row = await changeMember(deps, { actor: member, target: params['member'] ?? '', address }, body);
       if (row === undefined) throw new PortalError('not-found');
       return presentMember(row, member);
     },
     'DELETE /api/teams/:team/members/:member': async ({ actor, params, address }) => {
       const member = await loadMember(signIns, actor, params['team']);
-      await removeMember(deps, member, params['member'] ?? '', address);
+      await removeMember(deps, { actor: member, target: params['member'] ?? '', address });
       return { ok: true };
     },
     'POST /api/teams/:team/owner': async ({ actor, params, body, address }) => {
       const member = await authorize(signIns, actor, params['team'], may.handOver);
-      await handOver(deps, member, body.member, address);
+      await handOver(deps, { actor: member, target: body.member, address });
       return { ok: true };
     },
     'GET /api/teams/:team/invitations': async ({ actor, params }) => {

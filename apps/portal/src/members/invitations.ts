@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { InvitationView, Role } from '@usher/contract';
 import { appendAudit } from '../audit/append.ts';
-import { lockTeam, type Tx } from '../database/index.ts';
+import type { Tx } from '../database/index.ts';
 import { PortalError } from '../http/handler.ts';
 import { appendOutbox } from '../outbox/append.ts';
-import { mayGrant } from '../policy/index.ts';
+import { lockTeamAs, may, mayGrant } from '../policy/index.ts';
 import type { MemberActor } from '../ports.ts';
 import type { MembersDeps } from './members-deps.ts';
 
@@ -39,12 +39,13 @@ export async function invite(
   address: string,
 ): Promise<{ invitation: InvitationView; link: string }> {
   const { role, email = null } = request;
-  if (role === 'owner' || !mayGrant(actor, role)) throw new PortalError('role-above-yours');
+  if (role === 'owner') throw new PortalError('role-above-yours');
   const token = randomBytes(32).toString('base64url');
   const id = deps.ids.next();
   const now = deps.clock.now();
   await deps.db.transact(async (tx) => {
-    await lockTeam(tx, actor.team);
+    const current = await lockTeamAs(tx, actor, may.managePeople);
+    if (!mayGrant(current, role)) throw new PortalError('role-above-yours');
     if (email !== null) await refuseMember(tx, actor.team, email);
     await tx
       .insertInto('invitation')
@@ -84,7 +85,7 @@ export async function revokeInvitation(
   address: string,
 ): Promise<void> {
   await deps.db.transact(async (tx) => {
-    await lockTeam(tx, actor.team);
+    await lockTeamAs(tx, actor, may.managePeople);
     const revoked = await tx
       .updateTable('invitation')
       .set({ revoked_at: new Date(deps.clock.now()) })
@@ -96,6 +97,33 @@ export async function revokeInvitation(
     if (revoked.numUpdatedRows === 0n) throw new PortalError('not-found');
     await record(tx, actor, 'member.invitation-revoked', {}, address);
   });
+}
+
+/** Takes back the open invitations of somebody who may no longer grant their roles: their link must let nobody in. */
+export async function withdrawInvitations(
+  deps: MembersDeps,
+  tx: Tx,
+  withdrawal: {
+    readonly actor: MemberActor;
+    readonly address: string;
+    readonly invitedBy: string;
+    readonly keep: readonly Role[];
+  },
+): Promise<void> {
+  const { actor, address, invitedBy, keep } = withdrawal;
+  const open = await tx
+    .selectFrom('invitation')
+    .select(['id', 'role'])
+    .where('invited_by', '=', invitedBy)
+    .where('accepted_at', 'is', null)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', new Date(deps.clock.now()))
+    .execute();
+  const lost = open.filter(({ role }) => !keep.includes(role)).map(({ id }) => id);
+  if (lost.length === 0) return;
+  const revokedAt = new Date(deps.clock.now());
+  await tx.updateTable('invitation').set({ revoked_at: revokedAt }).where('id', 'in', lost).execute();
+  await record(tx, actor, 'member.invitation-revoked', { count: lost.length }, address);
 }
 
 async function record(

@@ -16,6 +16,7 @@ describe('who may do what in a team', () => {
     ['seeAudit', [false, true, true, true]],
     ['renameTeam', [false, true, true, true]],
     ['handOver', [false, false, false, true]],
+    ['leave', [true, true, true, true]],
   ] as const)('%s', (act, allowed) => {
     expect(active.map((actor) => may[act](actor))).toEqual(allowed);
   });

@@ -22,6 +22,7 @@ export const may = {
   seeAudit: atLeast('manager'),
   renameTeam: atLeast('manager'),
   handOver: atLeast('owner'),
+  leave: atLeast('user'),
 } as const;
 
 export function teamMay(actor: Actor): TeamMay {

@@ -1,9 +1,9 @@
 import type { SubscriptionView } from '@usher/contract';
 import { appendAudit } from '../audit/append.ts';
-import { type Db, lockTeam } from '../database/index.ts';
+import type { Db } from '../database/index.ts';
 import { type Handlers, PortalError } from '../http/handler.ts';
 import { appendOutbox } from '../outbox/append.ts';
-import { authorize, may } from '../policy/index.ts';
+import { authorize, lockTeamAs, may } from '../policy/index.ts';
 import type { Clock, Ids, MemberActor, SignInReader } from '../ports.ts';
 
 export interface SubscriptionDeps {
@@ -25,11 +25,14 @@ export function createSubscription(deps: SubscriptionDeps): {
 } {
   const load: SubscriptionLoader = async (team) => {
     const view = await readSubscription(deps, team);
-    return (reader) => (may.seeSubscription(reader) ? { ...view, mayChange: may.changeCapacity(reader) } : null);
+    return (reader) => {
+      if (view === null || !may.seeSubscription(reader)) return null;
+      return { ...view, mayChange: may.changeCapacity(reader) };
+    };
   };
   const present = async (reader: MemberActor): Promise<SubscriptionView> => {
     const view = (await load(reader.team))(reader);
-    if (view === null) throw new PortalError('forbidden');
+    if (view === null) throw new PortalError('not-found');
     return view;
   };
   const { signIns } = deps;
@@ -47,10 +50,10 @@ export function createSubscription(deps: SubscriptionDeps): {
   };
 }
 
-async function readSubscription(deps: SubscriptionDeps, team: string): Promise<SubscriptionView> {
+async function readSubscription(deps: SubscriptionDeps, team: string): Promise<SubscriptionView | null> {
   const { db } = deps;
   const row = await db.read.selectFrom('subscription').selectAll().where('team_id', '=', team).executeTakeFirst();
-  if (row === undefined) throw new PortalError('not-found');
+  if (row === undefined) return null;
   const history = await db.read
     .selectFrom('capacity_change')
     .leftJoin('person', 'person.id', 'capacity_change.by_person')
@@ -82,7 +85,7 @@ async function changeCapacity(
   address: string,
 ): Promise<void> {
   await deps.db.transact(async (tx) => {
-    await lockTeam(tx, actor.team);
+    await lockTeamAs(tx, actor, may.changeCapacity);
     const before = await tx
       .selectFrom('subscription')
       .select('capacity')

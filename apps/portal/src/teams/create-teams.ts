@@ -1,8 +1,8 @@
 import { appendAudit } from '../audit/append.ts';
-import { type Db, lockTeam } from '../database/index.ts';
+import type { Db } from '../database/index.ts';
 import type { Handlers } from '../http/handler.ts';
 import { appendOutbox } from '../outbox/append.ts';
-import { authorize, may } from '../policy/index.ts';
+import { authorize, lockTeamAs, may } from '../policy/index.ts';
 import type { SignInReader } from '../ports.ts';
 
 export interface TeamsDeps {
@@ -15,7 +15,7 @@ export function createTeams({ db, signIns }: TeamsDeps): Handlers<'PATCH /api/te
     'PATCH /api/teams/:team': async ({ actor, params, body, address }) => {
       const member = await authorize(signIns, actor, params['team'], may.renameTeam);
       await db.transact(async (tx) => {
-        await lockTeam(tx, member.team);
+        await lockTeamAs(tx, member, may.renameTeam);
         await tx.updateTable('team').set({ name: body.name }).where('id', '=', member.team).execute();
         await appendAudit(tx, {
           team: member.team,

@@ -6,7 +6,12 @@ import { defineRoutes } from '../route.ts';
 import { auditView, deviceView, invitationView, joinTokenView, memberView, subscriptionView } from '../views.ts';
 import { email } from './accounts.ts';
 
-const name = z.string().trim().min(1).max(100);
+/** One line: no control character reaches a list, an audit sentence or the database. */
+const line = z
+  .string()
+  .trim()
+  .regex(/^\P{Cc}*$/u, 'Use one line of plain text.');
+const name = line.min(1).max(100);
 const ok = z.object({ ok: z.literal(true) });
 
 /** Who may access a device: everyone in the team, or the listed members with rights each; an empty list means nobody. */
@@ -112,7 +117,7 @@ export const teamRoutes = defineRoutes({
     needs: 'sign-in',
     summary: 'Make a join token; it is shown once, with the one-line install.',
     body: z.object({
-      label: z.string().trim().max(100),
+      label: line.max(100),
       uses: z.int().min(1).max(1000),
       days: z.int().min(1).max(365),
     }),
@@ -135,7 +140,7 @@ export const teamRoutes = defineRoutes({
   'PUT /api/teams/:team/subscription/capacity': {
     needs: 'sign-in',
     summary: 'Change the capacity, at once. Lowering it ends nothing (C6).',
-    body: z.object({ capacity: z.int().min(0).max(100_000), why: z.string().trim().max(200).optional() }),
+    body: z.object({ capacity: z.int().min(0).max(100_000), why: line.max(200).optional() }),
     answer: subscriptionView,
     errors: ['forbidden', 'not-found'],
   },

@@ -1,0 +1,13 @@
+/** Names of what is cached; everything of a team stands under the team. */
+export const keys = {
+  me: ['me'] as const,
+  signIns: ['me', 'sign-ins'] as const,
+  devices: (team: string) => ['team', team, 'devices'] as const,
+  sessions: (team: string) => ['team', team, 'sessions'] as const,
+  members: (team: string) => ['team', team, 'members'] as const,
+  invitations: (team: string) => ['team', team, 'invitations'] as const,
+  joinTokens: (team: string) => ['team', team, 'join-tokens'] as const,
+  subscription: (team: string) => ['team', team, 'subscription'] as const,
+  audit: (team: string) => ['team', team, 'audit'] as const,
+  access: (team: string, device: string) => ['team', team, 'access', device] as const,
+};

@@ -1,0 +1,105 @@
+import type { DeviceView } from '@usher/contract';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { ConnectDialogs } from '../../connect/connect-dialogs.tsx';
+import { viewerCode } from '../../connect/open-viewer.ts';
+import { useConnect } from '../../connect/use-connect.ts';
+import { useOpenTeam } from '../../live/live-context.ts';
+import { useDevices } from '../../live/team-data.ts';
+import { Button } from '../../ui/button.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { Page } from '../../ui/page.tsx';
+import { ProblemPage } from '../../ui/problem.tsx';
+import { RowSkeleton } from '../../ui/skeleton.tsx';
+import { VirtualList } from '../../ui/virtual-list.tsx';
+import { AddDeviceDialog, JoinLine } from './add-device.tsx';
+import { DeviceRow } from './device-row.tsx';
+import { Gear } from './gear.tsx';
+import { HomeCapacity } from './home-capacity.tsx';
+import { matching } from './matching.ts';
+import { MoveHereDialog } from './move-here-dialog.tsx';
+
+/** M6: the Viewer's home. */
+export function DevicesPage() {
+  const { team } = useOpenTeam();
+  const devices = useDevices();
+  const [search, setSearch] = useState('');
+  const [adding, setAdding] = useState(false);
+  useEffect(() => void viewerCode(), []);
+  return (
+    <Page
+      title="Devices"
+      aside={
+        team.may.manageDevices && devices.items && devices.items.length > 0 ? (
+          <Button onClick={() => setAdding(true)}>Add device</Button>
+        ) : null
+      }
+    >
+      <HomeCapacity />
+      {devices.problem ? <ProblemPage error={devices.problem} onRetry={devices.retry} /> : null}
+      {!devices.items && !devices.problem ? <RowSkeleton label="Loading devices" /> : null}
+      {devices.items?.length === 0 ? <NoDevices /> : null}
+      {devices.items && devices.items.length > 12 ? (
+        <input
+          type="search"
+          aria-label="Search devices"
+          placeholder="Search devices"
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+          className="mb-3 h-9 w-full max-w-xs rounded-md border border-line-strong bg-surface px-2.5 placeholder:text-muted pointer-coarse:h-12"
+        />
+      ) : null}
+      {devices.items && devices.items.length > 0 ? <DeviceList devices={matching(devices.items, search)} /> : null}
+      {adding ? <AddDeviceDialog onClose={() => setAdding(false)} /> : null}
+      <Gear />
+    </Page>
+  );
+}
+
+function NoDevices() {
+  const { team } = useOpenTeam();
+  if (!team.may.manageDevices) return <Empty sentence="No device is shared with you yet. Ask a Manager for access." />;
+  return (
+    <Empty sentence="No devices yet. Run this line on the computer you want to reach.">
+      <JoinLine />
+    </Empty>
+  );
+}
+
+function DeviceList({ devices }: { devices: readonly DeviceView[] }) {
+  const connecting = useConnect();
+  const navigate = useNavigate();
+  const { team } = useOpenTeam();
+  const [again, setAgain] = useState<DeviceView | null>(null);
+  const connect = (device: DeviceView): void => {
+    if (device.activeSessions.some(({ mine }) => mine)) setAgain(device);
+    else connecting.connect(device);
+  };
+  const showSessions = (): void => void navigate({ to: '/t/$team/people/sessions', params: { team: team.id } });
+  if (devices.length === 0) return <Empty sentence="No device has that name." />;
+  return (
+    <>
+      <VirtualList items={devices} label="Devices" keyOf={({ id }) => id} rowHeight={45}>
+        {(device) => (
+          <DeviceRow
+            device={device}
+            busy={connecting.busy && connecting.device?.id === device.id}
+            onConnect={() => connect(device)}
+            onSessions={team.may.seeSessions ? showSessions : null}
+          />
+        )}
+      </VirtualList>
+      <ConnectDialogs connecting={connecting} />
+      {again ? (
+        <MoveHereDialog
+          device={again}
+          onClose={() => setAgain(null)}
+          onSecondPlace={() => {
+            setAgain(null);
+            connecting.connect(again);
+          }}
+        />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,24 @@
+import { useSessions } from '../../live/team-data.ts';
+import { Dialog } from '../../ui/dialog.tsx';
+import { EndConfirmation } from './end-confirmation.tsx';
+import { EndProof } from './end-proof.tsx';
+import { useEndSession } from './use-end-session.ts';
+import { possessive } from './session-words.ts';
+
+/** M4: facts, message, the verb with its object; then the three acknowledgements. */
+export function EndDialog({ session: id, onClose }: { session: string; onClose: () => void }) {
+  const live = useSessions().items?.find((session) => session.id === id) ?? null;
+  const end = useEndSession(id, live);
+  const session = end.session ?? live;
+  if (!session) return null;
+  const whose = `${possessive(session.person.name)} session on ${session.device.name}`;
+  return (
+    <Dialog title={end.done ? `Ending ${whose}` : `End ${whose}`} onClose={onClose}>
+      {end.done ? (
+        <EndProof session={session} alreadyOver={end.alreadyOver} onClose={onClose} />
+      ) : (
+        <EndConfirmation session={session} end={end} verb={`End ${whose}`} onClose={onClose} />
+      )}
+    </Dialog>
+  );
+}

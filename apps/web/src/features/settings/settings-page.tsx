@@ -1,0 +1,19 @@
+import { errors } from '@usher/contract';
+import { useOpenTeam } from '../../live/live-context.ts';
+import { Page } from '../../ui/page.tsx';
+import { Forbidden } from '../sessions/forbidden.tsx';
+import { JoinTokenList } from './join-token-list.tsx';
+import { TeamNameForm } from './team-name-form.tsx';
+
+export function SettingsPage() {
+  const { team } = useOpenTeam();
+  if (!team.may.renameTeam && !team.may.manageDevices) return <Forbidden words={errors.forbidden} />;
+  return (
+    <Page title="Settings">
+      <div className="flex max-w-2xl flex-col gap-8">
+        {team.may.renameTeam ? <TeamNameForm /> : null}
+        {team.may.manageDevices ? <JoinTokenList /> : null}
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,39 @@
+import type { LiveEvent, MemberView } from '@usher/contract';
+import type { QueryClient } from '@tanstack/react-query';
+import { keys } from '../api/keys.ts';
+
+type Members = { readonly members: readonly MemberView[] };
+
+/** What is read by route rather than by snapshot follows the same events. */
+export function carryToCache(client: QueryClient, team: string, event: LiveEvent): void {
+  switch (event.type) {
+    case 'member':
+      return updateMembers(client, team, (members) => replaced(members, event.member));
+    case 'member-gone':
+      return updateMembers(client, team, (members) => members.filter(({ id }) => id !== event.member));
+    case 'subscription':
+      client.setQueryData(keys.subscription(team), event.subscription);
+      return;
+    case 'me':
+      void client.invalidateQueries();
+      return;
+    case 'changed':
+      void client.invalidateQueries({ queryKey: ['team', team, event.what] });
+      return;
+    default:
+      return;
+  }
+}
+
+function updateMembers(
+  client: QueryClient,
+  team: string,
+  change: (members: readonly MemberView[]) => readonly MemberView[],
+): void {
+  client.setQueryData<Members>(keys.members(team), (known) => (known ? { members: change(known.members) } : known));
+}
+
+function replaced(members: readonly MemberView[], member: MemberView): readonly MemberView[] {
+  const rest = members.map((known) => (known.id === member.id ? member : known));
+  return rest.includes(member) ? rest : [...rest, member];
+}

@@ -1,0 +1,24 @@
+import type { Id, LiveEvent } from '@usher/contract';
+import type { QueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { browserPlatform } from './browser-platform.ts';
+import { showCapacityAsked } from './capacity-asked.tsx';
+import { LiveConnection, type LiveState } from './connection.ts';
+import { carryToCache } from './to-cache.ts';
+
+const waiting = (): LiveState => ({ phase: 'connecting', since: Date.now(), offsetMs: 0, team: null });
+
+/** The one live connection of the open team. */
+export function useLiveTeam(team: Id, client: QueryClient): LiveState {
+  const [state, setState] = useState<LiveState>(waiting);
+  useEffect(() => {
+    setState(waiting());
+    const event = (event: LiveEvent): void => {
+      carryToCache(client, team, event);
+      if (event.type === 'capacity-asked') showCapacityAsked(event, team);
+    };
+    const connection = new LiveConnection(team, browserPlatform, { changed: setState, event });
+    return () => connection.close();
+  }, [team, client]);
+  return state;
+}

@@ -1,0 +1,38 @@
+import type { ButtonHTMLAttributes, Ref } from 'react';
+import { classes } from './classes.ts';
+
+export type ButtonLook = 'primary' | 'plain' | 'danger' | 'quiet';
+
+const looks: Record<ButtonLook, string> = {
+  primary: 'bg-accent-solid text-on-accent hover:bg-accent-solid-hover border-transparent',
+  plain: 'bg-surface border-line-strong hover:bg-n3',
+  danger: 'bg-danger text-on-danger hover:bg-danger-hover border-transparent',
+  quiet: 'border-transparent hover:bg-n3',
+};
+
+export function buttonClass(look: ButtonLook = 'plain', className?: string): string {
+  return classes(
+    'inline-flex h-8 shrink-0 items-center justify-center gap-1.5 rounded-md border px-3 text-sm font-medium whitespace-nowrap',
+    'pointer-coarse:h-12 disabled:cursor-not-allowed disabled:opacity-50',
+    looks[look],
+    className,
+  );
+}
+
+interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  readonly look?: ButtonLook;
+  readonly busy?: boolean;
+  readonly ref?: Ref<HTMLButtonElement>;
+}
+
+export function Button({ look, busy, className, disabled, ...rest }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      {...rest}
+      disabled={disabled === true || busy === true}
+      aria-busy={busy === true ? true : undefined}
+      className={buttonClass(look, className)}
+    />
+  );
+}

@@ -1,0 +1,80 @@
+import type { CapacityView } from '@usher/contract';
+import type { CSSProperties } from 'react';
+import { capacityWords, sharesOf, type Tick, type TickLook, ticksOf } from './capacity-geometry.ts';
+import { classes } from './classes.ts';
+
+const looks: Record<TickLook, string> = {
+  used: 'bg-accent border-accent',
+  unconfirmed: 'hatched border-warn',
+  held: 'hatched border-warn',
+  free: 'border-n8',
+  over: 'bg-warn border-warn',
+};
+const hatch = { '--hatch': 'var(--warn)' } as CSSProperties;
+
+interface CapacityBarProps {
+  readonly capacity: CapacityView;
+  readonly small?: boolean;
+  /** Where a tick leads; without it a tick only tells. */
+  readonly onPick?: ((session: string) => void) | undefined;
+}
+
+/** The signature: one tick per place. A place that frees is one tick emptying at once. */
+export function CapacityBar({ capacity, small, onPick }: CapacityBarProps) {
+  const ticks = ticksOf(capacity);
+  const label = capacityWords(capacity);
+  if (!ticks) return <PlainBar capacity={capacity} label={label} small={small === true} />;
+  const interactive = onPick && ticks.some((tick) => tick.session);
+  return (
+    <div
+      role={interactive ? 'group' : 'img'}
+      aria-label={label}
+      className={classes('flex flex-wrap', small ? 'gap-0.5' : 'gap-1')}
+    >
+      {ticks.map((tick, place) => (
+        // A place has no identity of its own: the tick is its position.
+        // oxlint-disable-next-line react/no-array-index-key
+        <TickMark key={place} tick={tick} small={small === true} onPick={onPick} />
+      ))}
+    </div>
+  );
+}
+
+interface TickMarkProps {
+  readonly tick: Tick;
+  readonly small: boolean;
+  readonly onPick: ((session: string) => void) | undefined;
+}
+
+function TickMark({ tick, small, onPick }: TickMarkProps) {
+  const { session } = tick;
+  const className = classes('block rounded-[2px] border', small ? 'h-4 w-1.5' : 'h-6 w-2.5', looks[tick.look]);
+  if (!session || !onPick) return <span title={tick.label} style={hatch} className={className} />;
+  return (
+    <button
+      type="button"
+      title={tick.label}
+      aria-label={tick.label}
+      style={hatch}
+      className={classes(className, 'hover:opacity-70')}
+      onClick={() => onPick(session)}
+    />
+  );
+}
+
+function PlainBar({ capacity, label, small }: { capacity: CapacityView; label: string; small: boolean }) {
+  const { used, uncertain } = sharesOf(capacity);
+  return (
+    <div
+      role="img"
+      aria-label={label}
+      className={classes(
+        'flex overflow-hidden rounded-[3px] border border-n8',
+        small ? 'h-4 w-24' : 'h-6 w-full max-w-md',
+      )}
+    >
+      <span className="bg-accent" style={{ width: `${used}%` }} />
+      <span className="hatched" style={{ ...hatch, width: `${uncertain}%` }} />
+    </div>
+  );
+}

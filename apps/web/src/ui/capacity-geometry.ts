@@ -1,0 +1,48 @@
+import type { CapacityView } from '@usher/contract';
+
+export type TickLook = 'used' | 'unconfirmed' | 'held' | 'free' | 'over';
+
+export interface Tick {
+  readonly look: TickLook;
+  readonly session: string | null;
+  readonly label: string;
+}
+
+/** Above this many places a tick would be too thin to point at: a plain bar instead. */
+export const mostTicks = 40;
+
+const words: Record<TickLook, string> = {
+  used: 'In use',
+  unconfirmed: 'Unconfirmed',
+  held: 'Held',
+  free: 'Free',
+  over: 'In use, above the limit',
+};
+
+/** One tick per place, in use first; lowering the capacity can leave more in use than there are places (C6). */
+export function ticksOf(capacity: CapacityView): readonly Tick[] | null {
+  const count = Math.max(capacity.limit, capacity.inUse);
+  if (count > mostTicks) return null;
+  return Array.from({ length: count }, (_, index) => tickAt(capacity, index));
+}
+
+function tickAt(capacity: CapacityView, index: number): Tick {
+  if (index >= capacity.inUse) return { look: 'free', session: null, label: words.free };
+  const place = capacity.places[index];
+  const look = index >= capacity.limit ? 'over' : (place?.look ?? 'used');
+  const name = place?.label;
+  return { look, session: place?.session ?? null, label: name ? `${words[look]}: ${name}` : words[look] };
+}
+
+/** Shares of the plain bar, in hundredths of its width. */
+export function sharesOf(capacity: CapacityView): { readonly used: number; readonly uncertain: number } {
+  const whole = Math.max(1, capacity.limit, capacity.inUse);
+  const uncertain = capacity.places.filter((place) => place.look !== 'used').length;
+  const share = (count: number): number => Math.round((count / whole) * 1000) / 10;
+  return { used: share(capacity.inUse - uncertain), uncertain: share(uncertain) };
+}
+
+/** "3 of 8 sessions in use" */
+export function capacityWords(capacity: Pick<CapacityView, 'inUse' | 'limit'>): string {
+  return `${capacity.inUse} of ${capacity.limit} sessions in use`;
+}

@@ -1,0 +1,61 @@
+import { DropdownMenu } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { classes } from './classes.ts';
+
+interface MenuProps {
+  readonly trigger: ReactNode;
+  readonly children: ReactNode;
+  readonly align?: 'start' | 'end';
+  readonly side?: 'top' | 'bottom';
+}
+
+/** Not modal: a modal menu would insert a style element, which our content policy refuses. */
+export function Menu({ trigger, children, align = 'end', side = 'bottom' }: MenuProps) {
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          align={align}
+          side={side}
+          sideOffset={4}
+          collisionPadding={8}
+          className="z-30 max-h-[70dvh] min-w-48 overflow-y-auto rounded-md border border-line bg-surface p-1 shadow-float"
+        >
+          {children}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+interface MenuItemProps {
+  readonly onSelect: () => void;
+  readonly children: ReactNode;
+  readonly danger?: boolean;
+  readonly disabled?: boolean;
+}
+
+export function MenuItem({ onSelect, children, danger, disabled }: MenuItemProps) {
+  return (
+    <DropdownMenu.Item
+      disabled={disabled === true}
+      onSelect={onSelect}
+      className={classes(
+        'flex min-h-8 cursor-default items-center gap-2 rounded px-2.5 outline-none select-none pointer-coarse:min-h-12',
+        'data-highlighted:bg-n4 data-disabled:text-muted',
+        danger && 'text-danger',
+      )}
+    >
+      {children}
+    </DropdownMenu.Item>
+  );
+}
+
+export function MenuNote({ children }: { children: ReactNode }) {
+  return <DropdownMenu.Label className="px-2.5 py-1.5 text-xs text-muted">{children}</DropdownMenu.Label>;
+}
+
+export function MenuLine() {
+  return <DropdownMenu.Separator className="my-1 h-px bg-n5" />;
+}

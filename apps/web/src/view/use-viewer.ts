@@ -1,0 +1,45 @@
+import type { Id } from '@usher/contract';
+import { createViewerKey, recallSession, startViewer, type Viewer, type ViewerState } from '@usher/viewer';
+import { useEffect, useRef, useState } from 'react';
+import { call } from '../api/call.ts';
+
+const connecting: ViewerState = {
+  kind: 'connecting',
+  steps: ['place', 'device', 'keys', 'frame'].map((name) => ({ name, doneAfterMs: null })) as Extract<
+    ViewerState,
+    { kind: 'connecting' }
+  >['steps'],
+};
+
+export interface OpenViewer {
+  readonly state: ViewerState;
+  readonly viewer: Viewer | null;
+  /** Text the device copied last. */
+  readonly clipboard: string;
+}
+
+/** One viewer for as long as the document lives; a reload resumes with the key this browser keeps. */
+export function useViewer(session: Id, screen: React.RefObject<HTMLElement | null>): OpenViewer {
+  const [state, setState] = useState<ViewerState>(connecting);
+  const [viewer, setViewer] = useState<Viewer | null>(null);
+  const [clipboard, setClipboard] = useState('');
+  // Once, although development mounts twice: the right to begin opens its pipes once.
+  const started = useRef(false);
+  useEffect(() => {
+    const element = screen.current;
+    if (started.current || element === null) return;
+    started.current = true;
+    void open(session, element, setState).then((opened) => {
+      opened.onClipboard = setClipboard;
+      setViewer(opened);
+    });
+  }, [session, screen]);
+  return { state, viewer, clipboard };
+}
+
+async function open(session: Id, screen: HTMLElement, onChange: (state: ViewerState) => void): Promise<Viewer> {
+  const remembered = await recallSession(session).catch(() => null);
+  const key = remembered?.key ?? (await createViewerKey());
+  const live = (): string => `${location.origin.replace(/^http/, 'ws')}/api/live`;
+  return startViewer({ screen, session, admitted: remembered?.admitted ?? null, key, call, live, onChange });
+}

@@ -1,0 +1,76 @@
+import { errors, type Id } from '@usher/contract';
+import type { ViewerState } from '@usher/viewer';
+import { useEffect, useRef, useState } from 'react';
+import { ConnectingPanel } from './connecting-panel.tsx';
+import { EndScreen } from './end-screen.tsx';
+import { KeyChanged } from './key-changed.tsx';
+import { Panel } from './panel.tsx';
+import { SameMachineNotice } from './same-machine-notice.tsx';
+import { Toolbar } from './toolbar.tsx';
+import { useViewer } from './use-viewer.ts';
+
+export function ViewerPage({ session }: { session: Id | null }) {
+  if (session === null) return <Panel title={errors['not-found'].title}>{errors['not-found'].todo}</Panel>;
+  return <OpenSession session={session} />;
+}
+
+const stateWords: Record<ViewerState['kind'], string> = {
+  connecting: 'Connecting',
+  active: 'Connected',
+  resuming: 'The connection was lost. Trying to resume.',
+  ended: 'The session has ended.',
+  'key-changed': 'The key of the device has changed.',
+  failed: 'The session cannot go on.',
+};
+
+function OpenSession({ session }: { session: Id }) {
+  const screen = useRef<HTMLDivElement>(null);
+  const { state, viewer, clipboard } = useViewer(session, screen);
+  const [actual, setActual] = useState(false);
+  const device = viewer?.device?.name ?? 'the device';
+  useEffect(() => {
+    document.title = state.kind === 'active' ? `${device} - Usher` : `${stateWords[state.kind]} - Usher`;
+  }, [state.kind, device]);
+  useEffect(() => viewer?.setScaling(actual ? 'actual' : 'fit'), [viewer, actual]);
+  const shown = state.kind === 'active' || state.kind === 'resuming';
+  return (
+    <main id="main" className="fixed inset-0 bg-n3">
+      <p role="status" className="sr-only">
+        {stateWords[state.kind]}
+      </p>
+      <div
+        ref={screen}
+        data-testid="screen"
+        aria-label={`Screen of ${device}`}
+        className={`absolute inset-0 ${actual ? 'overflow-auto' : 'overflow-hidden'} ${shown ? '' : 'invisible'}`}
+      />
+      {state.kind === 'connecting' ? <ConnectingPanel steps={state.steps} device={device} /> : null}
+      {state.kind === 'resuming' ? <Resuming until={state.until} /> : null}
+      {state.kind === 'ended' ? <EndScreen end={state} /> : null}
+      {state.kind === 'failed' ? <Panel title={state.problem.title}>{state.problem.todo}</Panel> : null}
+      {state.kind === 'key-changed' && viewer ? <KeyChanged state={state} viewer={viewer} device={device} /> : null}
+      {state.kind === 'active' && viewer ? (
+        <>
+          <Toolbar state={state} viewer={viewer} clipboard={clipboard} actual={actual} onActual={setActual} />
+          {viewer.device?.sameMachineAsPortal ? <SameMachineNotice viewer={viewer} viewOnly={state.viewOnly} /> : null}
+        </>
+      ) : null}
+    </main>
+  );
+}
+
+function Resuming({ until }: { until: number }) {
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  const left = Math.max(0, Math.ceil((until - now) / 1000));
+  return (
+    <div className="absolute inset-x-0 top-4 flex justify-center px-4">
+      <p className="figures rounded-md border border-line bg-surface px-4 py-2 shadow-float">
+        The connection was lost. Your place is kept for {left} s while it is tried again.
+      </p>
+    </div>
+  );
+}

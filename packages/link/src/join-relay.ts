@@ -60,8 +60,12 @@ class RelayChannel implements ByteChannel {
 
   set onMessage(handler: ((message: Uint8Array) => void) | null) {
     this.#onMessage = handler;
-    if (handler === null) return;
-    for (const message of this.#waiting.splice(0)) handler(message);
+    // A handler may take one message and step back; the rest goes on waiting.
+    while (this.#onMessage !== null) {
+      const message = this.#waiting.shift();
+      if (message === undefined) return;
+      this.#onMessage(message);
+    }
   }
 
   get onClose(): ((closed: ChannelClosed) => void) | null {

@@ -92,7 +92,9 @@ export class NoisePipe implements SecurePipe {
     this.#channel = channel;
     this.#sealing = keys.send;
     this.#opening = keys.receive;
-    channel.onClose = ({ code, reason }) => this.#finish({ kind: 'closed-there', code, reason });
+    // Behind what is still being opened, so that a goodbye is heard before the end.
+    channel.onClose = ({ code, reason }) =>
+      this.#inbound.run(() => this.#finish({ kind: 'closed-there', code, reason }));
     channel.onMessage = (message) => this.#receive(message);
   }
 
@@ -110,9 +112,12 @@ export class NoisePipe implements SecurePipe {
 
   set onData(handler: ((plaintext: Uint8Array) => void) | null) {
     this.#onData = handler;
-    if (handler === null) return;
-    this.#unreadBytes = 0;
-    for (const plaintext of this.#unread.splice(0)) handler(plaintext);
+    while (this.#onData !== null) {
+      const plaintext = this.#unread.shift();
+      if (plaintext === undefined) return;
+      this.#unreadBytes -= plaintext.length;
+      this.#onData(plaintext);
+    }
   }
 
   get onClose(): ((closed: PipeClosed) => void) | null {

@@ -16,7 +16,9 @@ export default defineConfig({
         view: resolve(import.meta.dirname, 'view/index.html'),
       },
       // The contract is tables and schemas: what a page does not use of it has no effect and stays out of its bundle.
-      treeshake: { moduleSideEffects: (id) => !id.includes('/packages/contract/') },
+      treeshake: {
+        moduleSideEffects: (id) => !id.includes('/packages/contract/'),
+      },
     },
   },
 });

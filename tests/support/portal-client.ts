@@ -63,7 +63,8 @@ export async function eventually<T>(ask: () => Promise<T | undefined | false>, p
   for (;;) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;
-    if (Date.now() > until) throw new Error(`it did not come true within ${patienceMs} ms: ${ask.toString().slice(0, 200)}`);
+    if (Date.now() > until)
+      throw new Error(`it did not come true within ${patienceMs} ms: ${ask.toString().slice(0, 200)}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -46,6 +46,7 @@ export class Capture {
   #timer: NodeJS.Timeout | undefined;
   #grabbing = false;
   #closed = false;
+  #hasPicture = false;
   #newSize: { readonly width: number; readonly height: number } | undefined;
 
   static async start(options: CaptureOptions): Promise<Capture> {
@@ -101,6 +102,11 @@ export class Capture {
   /** True while something changed that nobody has grabbed yet. */
   get isStale(): boolean {
     return this.#damage !== undefined || this.#grabbing;
+  }
+
+  /** False until the first grab: before it the frame is blank, and nobody should be shown that. */
+  get hasPicture(): boolean {
+    return this.#hasPicture;
   }
 
   listen(listener: FrameListener): () => void {
@@ -169,7 +175,9 @@ export class Capture {
     this.#damageExtension.Subtract(this.#damageId, 0, 0);
     await this.#grabber.grab(damage.y, damage.height);
     const changes = await this.#frame.write(() => this.#takeChanges(damage));
-    if (changes.length === 0) return;
+    const isFirst = !this.#hasPicture;
+    this.#hasPicture = true;
+    if (changes.length === 0 && !isFirst) return;
     for (const listener of this.#listeners) listener.onChanges(changes);
   }
 

@@ -305,6 +305,7 @@ export class ScreenSession {
     const nothing = this.#dirty.isEmpty && this.#pendingSize === null && !this.#pendingCursor;
     const qemu = this.#wishes.qemuKeys && !this.#announced.has('qemu');
     if ((nothing && !qemu) || !this.#mayUpdate()) return;
+    if (!this.#parts.capture.hasPicture) return this.#parts.capture.wake();
     this.#sending = true;
     void this.#send().finally(() => {
       this.#sending = false;

@@ -10,15 +10,15 @@ export const browserPlatform: LivePlatform = {
   open: (): LiveSocket => {
     const socket = new WebSocket(liveUrl());
     const shape: LiveSocket = {
-      onopen: null,
-      onmessage: null,
-      onclose: null,
+      whenOpen: null,
+      whenHeard: null,
+      whenClosed: null,
       send: (text) => socket.send(text),
       close: () => socket.close(),
     };
-    socket.addEventListener('open', () => shape.onopen?.());
-    socket.addEventListener('message', (event) => shape.onmessage?.(event));
-    socket.addEventListener('close', () => shape.onclose?.());
+    socket.addEventListener('open', () => shape.whenOpen?.());
+    socket.addEventListener('message', (event) => shape.whenHeard?.(event));
+    socket.addEventListener('close', () => shape.whenClosed?.());
     return shape;
   },
   now: () => Date.now(),

@@ -4,9 +4,9 @@ import { applyEvent, forgetOldEnds, fromSnapshot, type TeamState } from './team-
 
 /** The shape of a browser's WebSocket that this needs. */
 export interface LiveSocket {
-  onopen: (() => void) | null;
-  onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: (() => void) | null;
+  whenOpen: (() => void) | null;
+  whenHeard: ((event: { data: unknown }) => void) | null;
+  whenClosed: (() => void) | null;
   send(text: string): void;
   close(): void;
 }
@@ -71,9 +71,9 @@ export class LiveConnection {
     const socket = this.#platform.open();
     this.#socket = socket;
     this.#heardAt = this.#platform.now();
-    socket.onopen = () => this.#watch();
-    socket.onmessage = (event) => this.#hear(event.data);
-    socket.onclose = () => this.#lost();
+    socket.whenOpen = () => this.#watch();
+    socket.whenHeard = (event) => this.#hear(event.data);
+    socket.whenClosed = () => this.#lost();
     this.#beat();
   }
 
@@ -146,9 +146,9 @@ export class LiveConnection {
     this.#socket = null;
     this.#open = false;
     if (!socket) return;
-    socket.onopen = null;
-    socket.onmessage = null;
-    socket.onclose = null;
+    socket.whenOpen = null;
+    socket.whenHeard = null;
+    socket.whenClosed = null;
     socket.close();
   }
 

@@ -44,13 +44,7 @@ function changes(state: TeamState, event: LiveEvent): Partial<TeamState> {
       return { devices: without(state.devices, event.device) };
     case 'capacity':
       return { capacity: event.capacity };
-    case 'member':
-    case 'member-gone':
-    case 'subscription':
-    case 'me':
-    case 'changed':
-    case 'capacity-asked':
-    case 'nothing':
+    default:
       return {};
   }
 }

@@ -17,7 +17,7 @@ export function Dialog({ title, onClose, children, wide }: DialogProps) {
   const titleId = useId();
   useLayoutEffect(() => {
     const dialog = ref.current;
-    if (!dialog) return;
+    if (!dialog) return undefined;
     dialog.showModal();
     dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus();
     return () => dialog.close();

@@ -29,10 +29,12 @@ export function useViewer(session: Id, screen: React.RefObject<HTMLElement | nul
     const element = screen.current;
     if (started.current || element === null) return;
     started.current = true;
-    void open(session, element, setState).then((opened) => {
+    const start = async (): Promise<void> => {
+      const opened = await open(session, element, setState);
       opened.onClipboard = setClipboard;
       setViewer(opened);
-    });
+    };
+    void start();
   }, [session, screen]);
   return { state, viewer, clipboard };
 }

@@ -69,20 +69,20 @@ describe('a team and its first session, in a browser', () => {
     const box = await canvas.boundingBox();
     if (box === null) throw new Error('the screen has no size');
     const scale = box.width / 1920;
-    // The panel's second launcher is the editor.
     await viewer.bringToFront();
-    await viewer.mouse.click(box.x + 47 * scale, box.y + 1062 * scale);
+    // The panel's first launcher is the terminal, and from there the editor opens a file that is not there yet.
+    await viewer.mouse.click(box.x + 18 * scale, box.y + 1062 * scale);
     await screenshot(viewer, 'viewer-desktop');
     const file = join(usher.folder, 'desktop/home/typed.txt');
+    const text = 'Grüße {~} €';
     await eventually(async () => {
+      await viewer.keyboard.type('mousepad typed.txt\n', { delay: 5 });
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
       await viewer.keyboard.press('Control+a');
-      await viewer.keyboard.type('Grüße {~}', { delay: 5 });
+      await viewer.keyboard.type(text, { delay: 5 });
       await viewer.keyboard.press('Control+s');
-      await new Promise((resolve) => setTimeout(resolve, 400));
-      await viewer.keyboard.type(file, { delay: 5 });
-      await viewer.keyboard.press('Enter');
-      await new Promise((resolve) => setTimeout(resolve, 400));
-      return readFileIfAny(file)?.trim() === 'Grüße {~}';
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return readFileIfAny(file)?.trim() === text;
     });
     await screenshot(viewer, 'viewer-typed');
   });

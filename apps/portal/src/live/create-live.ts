@@ -87,7 +87,8 @@ function readInTurn(
     if (waiting === mostWaiting) return page.refuse('too many messages');
     waiting += 1;
     turn = turn
-      .then(() => (page.isOpen ? handle(message) : undefined))
+      // A viewer says that it closed and hangs up at once: that counts all the same.
+      .then(() => (page.isOpen || message.type === 'viewer-closed' ? handle(message) : undefined))
       .catch((error: unknown) => {
         log.warn({ err: error, type: message.type }, 'a live message failed');
         socket.close(1011, 'try again');

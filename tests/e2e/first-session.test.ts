@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newPerson, screenshot, startBrowser } from '../support/browser.ts';
+import { accessibilityFaults, newPerson, screenshot, startBrowser } from '../support/browser.ts';
 import { eventually, joinAs, onlineDevice, owner, portalClient } from '../support/portal-client.ts';
 import { startUsher, type UsherProcess } from '../support/usher.ts';
 
@@ -56,6 +56,7 @@ describe('a team and its first session, in a browser', () => {
     await ana.page.getByRole('heading', { name: 'Devices' }).waitFor();
     await ana.page.getByText('Online').first().waitFor();
     await screenshot(ana.page, 'devices');
+    expect(await accessibilityFaults(ana.page)).toEqual([]);
     expect(await ana.page.getByText(/0 of 3 sessions in use/i).count()).toBeGreaterThan(0);
   });
 
@@ -95,6 +96,7 @@ describe('a team and its first session, in a browser', () => {
       .waitFor();
     await ana.page.getByText(owner.name).first().waitFor();
     await screenshot(ana.page, 'sessions');
+    expect(await accessibilityFaults(ana.page)).toEqual([]);
   });
 
   it('is ended by a Manager, and the viewer says who and why (M4)', async () => {

@@ -42,12 +42,13 @@ describe('a relay', () => {
     ];
     const sockets = await Promise.all(legs.map((claims) => bench.join(claims)));
     const heard: unknown[] = [];
-    for (const socket of sockets) socket.on('message', (data) => heard.push(String(data)));
+    for (const socket of sockets)
+      socket.on('message', (data) => heard.push(Buffer.isBuffer(data) ? data.toString() : data));
     const viewer = await bench.join(bench.claims('viewer', { session }));
     await once(viewer, 'message');
     const [agent] = sockets;
     viewer.send('x'.repeat(0) + '\0', { binary: true });
-    await once(agent as WebSocket, 'message');
+    await once(agent, 'message');
     expect(heard).toEqual(['{"type":"joined"}', '\0']);
     expect(bench.reports).toHaveLength(1);
   });
@@ -79,7 +80,9 @@ describe('a relay', () => {
     it('a token changed by one letter', async () => {
       const token = bench.issuer.sign(bench.claims('agent'));
       const [header, payload, signature] = token.split('.');
-      const other = Buffer.from(String(payload), 'base64url').toString().replace('"fence":1', '"fence":2');
+      const other = Buffer.from(payload ?? '', 'base64url')
+        .toString()
+        .replace('"fence":1', '"fence":2');
       const forged = [header, Buffer.from(other).toString('base64url'), signature].join('.');
       expect(await closeCode(await bench.show(forged))).toBe(4400);
     });
@@ -224,7 +227,7 @@ describe('a relay under load', () => {
     for (let n = 0; n < count; n++) agent.send(frame);
     const [, toViewer] = bench.legs;
     const [fromAgent] = bench.legs;
-    await until(() => fromAgent?.isPaused === true);
+    await until(() => fromAgent?.isPaused);
     expect(toViewer?.bufferedAmount).toBeLessThan(6 * 1024 * 1024);
     expect(agent.bufferedAmount).toBeGreaterThan(8 * 1024 * 1024);
     // A source that we do not read cannot be heard, and is not dropped for that.
@@ -243,7 +246,7 @@ describe('a relay under load', () => {
     viewer.pause();
     for (let n = 0; n < 512; n++) agent.send(Buffer.alloc(65_536));
     const [fromAgent, toViewer] = bench.legs;
-    await until(() => fromAgent?.isPaused === true);
+    await until(() => fromAgent?.isPaused);
     bench.control.receive({ type: 'cut', id: session, fence: 1 });
     expect(bench.reports.at(-1)).toMatchObject({ type: 'cut', id: session });
     expect(toViewer?.readyState).not.toBe(toViewer?.OPEN);

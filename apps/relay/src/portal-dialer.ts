@@ -7,7 +7,7 @@ import {
   type RelayToPortal,
 } from '@usher/contract';
 import { relayProofStatement } from '@usher/link/token';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import type { Relay, RelayControl, RelayLog } from './create-relay.ts';
 import type { RelayIdentity } from './relay-identity.ts';
 
@@ -67,7 +67,7 @@ export class PortalDialer {
     socket.on('ping', heard);
     socket.on('message', (data, isBinary) => {
       heard();
-      link.receive(isBinary ? null : data.toString());
+      link.receive(isBinary || !Buffer.isBuffer(data) ? null : data.toString());
     });
     socket.on('error', (error) => log.warn({ err: error, portal }, 'the control link failed'));
     socket.once('close', (code, reason) => {

@@ -1,1 +1,1 @@
-export { type Accounts, createAccounts } from './create-accounts.ts';
+export { createAccounts } from './create-accounts.ts';

@@ -1,1 +1,1 @@
-export { type Agents, createAgents } from './create-agents.ts';
+export { createAgents } from './create-agents.ts';

@@ -1,13 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type DataFolderInUse, lockDataFolder } from './data-folder-lock.ts';
+import { lockDataFolder } from './data-folder-lock.ts';
 import { createDb, type Db, type DbOptions } from './db.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import { pgliteDialect } from './pglite/pglite-dialect.ts';
 import { PgliteThread } from './pglite/pglite-thread.ts';
 import { postgresDialect } from './postgres/postgres-dialect.ts';
-
-export type { DataFolderInUse };
 
 export type DatabasePlace =
   | { readonly kind: 'pglite'; readonly folder: string }

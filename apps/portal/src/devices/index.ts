@@ -1,1 +1,1 @@
-export { createDevices, type Devices, type DeviceViews } from './create-devices.ts';
+export { createDevices, type DeviceViews } from './create-devices.ts';

@@ -1,2 +1,2 @@
-export { createHttp, type Http } from './create-http.ts';
+export { createHttp } from './create-http.ts';
 export type { Upgrade } from './upgrades.ts';

@@ -36,14 +36,6 @@ async function makeMissing(tx: Tx, found: readonly SigningKey[], making: KeyMaki
   return made;
 }
 
-/** A new key that the newest one signs. Keyrings opened from now on sign with it, and still publish the former. */
-export async function rotateKey(options: KeyMaking & { readonly db: Db }, use: KeyUse): Promise<void> {
-  await options.db.transact(async (tx) => {
-    await lockKeys(tx);
-    await makeKey(tx, use, options, newestOf(await readKeys(tx, options.sealKey), use));
-  });
-}
-
 function ofUse(keys: readonly SigningKey[], use: KeyUse): SigningKey[] {
   return keys.filter((key) => key.use === use);
 }

@@ -1,2 +1,2 @@
-export { createLive, type Live } from './create-live.ts';
+export { createLive } from './create-live.ts';
 export { createPresenter } from './presenter.ts';

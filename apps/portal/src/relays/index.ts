@@ -1,2 +1,2 @@
 export type { EmbeddedPlace, EmbeddedRelay } from './embedded-relay.ts';
-export { createRelays, type Relays } from './create-relays.ts';
+export { createRelays } from './create-relays.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { RelayToPortal } from '@usher/contract';
 import type { RelayTokenClaims } from '@usher/link/token';
-import WebSocket, { type ClientOptions, WebSocketServer } from 'ws';
+import { type ClientOptions, WebSocket, WebSocketServer } from 'ws';
 import { createRelay, type Relay, type RelayControl, type RelayOptions } from '../create-relay.ts';
 import { ManualClock } from './manual-clock.ts';
 import { TokenIssuer } from './token-issuer.ts';

@@ -31,6 +31,9 @@ function OpenSession({ session }: { session: Id }) {
   useEffect(() => {
     document.title = state.kind === 'active' ? `${device} - Usher` : `${stateWords[state.kind]} - Usher`;
   }, [state.kind, device]);
+  useEffect(() => {
+    if (state.kind === 'active') viewer?.focus();
+  }, [state.kind, viewer]);
   useEffect(() => viewer?.setScaling(actual ? 'actual' : 'fit'), [viewer, actual]);
   const shown = state.kind === 'active' || state.kind === 'resuming';
   return (
@@ -67,7 +70,7 @@ function Resuming({ until }: { until: number }) {
   }, []);
   const left = Math.max(0, Math.ceil((until - now) / 1000));
   return (
-    <div className="absolute inset-x-0 top-4 flex justify-center px-4">
+    <div className="pointer-events-none absolute inset-x-0 top-4 flex justify-center px-4">
       <p className="figures rounded-md border border-line bg-surface px-4 py-2 shadow-float">
         The connection was lost. Your place is kept for {left} s while it is tried again.
       </p>

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Page } from '../../ui/page.tsx';
+import { AppearanceChoice } from './appearance-choice.tsx';
 import { NameForm } from './name-form.tsx';
 import { PasswordForm } from './password-form.tsx';
 import { SignInList } from './sign-in-list.tsx';
@@ -18,6 +19,7 @@ export function AccountPage() {
       <div className="flex max-w-xl flex-col gap-8">
         <NameForm />
         <PasswordForm />
+        <AppearanceChoice />
         <SignInList />
       </div>
     </Page>

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -76,13 +77,18 @@ describe('a team and its first session, in a browser', () => {
     await screenshot(viewer, 'viewer-desktop');
     const file = join(usher.folder, 'desktop/home/typed.txt');
     const text = 'Grüße {~} €';
+    // What a person would do: wait for the window, then type. The marker says that the shell has come up.
+    const marker = join(usher.folder, 'desktop/home/ready');
     await eventually(async () => {
-      await viewer.keyboard.type('mousepad typed.txt\n', { delay: 5 });
-      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      await viewer.keyboard.type('touch ready\n', { delay: 5 });
+      return existsSync(marker);
+    });
+    await viewer.keyboard.type('mousepad typed.txt\n', { delay: 5 });
+    await eventually(() => Promise.resolve(windowIsOpen('mousepad typed.txt')));
+    await eventually(async () => {
       await viewer.keyboard.press('Control+a');
       await viewer.keyboard.type(text, { delay: 5 });
       await viewer.keyboard.press('Control+s');
-      await new Promise((resolve) => setTimeout(resolve, 500));
       return readFileIfAny(file)?.trim() === text;
     });
     await screenshot(viewer, 'viewer-typed');
@@ -166,4 +172,9 @@ function readFileIfAny(file: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** Whether a program with these arguments runs among the desktop's own. */
+function windowIsOpen(command: string): boolean {
+  return execFileSync('ps', ['-eo', 'args='], { encoding: 'utf8' }).split('\n').includes(command);
 }

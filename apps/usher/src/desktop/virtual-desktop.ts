@@ -30,6 +30,8 @@ export async function startVirtualDesktop(folder: string, because: string): Prom
   const env = {
     ...process.env,
     HOME: home,
+    // The user it runs as may have no login shell; its terminal needs one all the same.
+    SHELL: '/bin/bash',
     XDG_CONFIG_HOME: join(home, '.config'),
     DISPLAY: display,
     XAUTHORITY: xauthority,

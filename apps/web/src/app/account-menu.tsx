@@ -19,7 +19,7 @@ export function AccountMenu({ person }: { person: { readonly name: string; reado
       trigger={
         <button
           type="button"
-          aria-label={`Account of ${person.name}`}
+          aria-label={`${initialsOf(person.name)}: account of ${person.name}`}
           className="size-8 rounded-full border border-line-strong bg-n3 text-xs font-semibold hover:bg-n4 pointer-coarse:size-10"
         >
           {initialsOf(person.name)}

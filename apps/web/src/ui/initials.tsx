@@ -3,9 +3,7 @@ import { classes } from './classes.ts';
 export function Initials({ text, label, mine }: { text: string; label: string; mine?: boolean }) {
   return (
     <span
-      role="img"
-      aria-label={label}
-      title={label}
+      {...(label === '' ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label, title: label })}
       className={classes(
         'inline-flex size-6 shrink-0 items-center justify-center rounded-full border text-[0.6875rem] font-semibold',
         mine ? 'border-accent bg-accent-wash text-accent-ink' : 'border-line-strong bg-n3 text-soft',

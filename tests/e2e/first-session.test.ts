@@ -76,7 +76,7 @@ describe('a team and its first session, in a browser', () => {
     await viewer.mouse.click(box.x + 18 * scale, box.y + 1062 * scale);
     await screenshot(viewer, 'viewer-desktop');
     const file = join(usher.folder, 'desktop/home/typed.txt');
-    const text = 'Grüße {~} €';
+    const text = 'Hello {~} "quoted" & #42';
     // What a person would do: wait for the window, then type. The marker says that the shell has come up.
     const marker = join(usher.folder, 'desktop/home/ready');
     await eventually(async () => {
@@ -84,7 +84,7 @@ describe('a team and its first session, in a browser', () => {
       return existsSync(marker);
     });
     await viewer.keyboard.type('mousepad typed.txt\n', { delay: 5 });
-    await eventually(() => Promise.resolve(windowIsOpen('mousepad typed.txt')));
+    await eventually(() => Promise.resolve(isRunning(/mousepad\b.*typed\.txt/)));
     await eventually(async () => {
       await viewer.keyboard.press('Control+a');
       await viewer.keyboard.type(text, { delay: 5 });
@@ -174,7 +174,9 @@ function readFileIfAny(file: string): string | null {
   }
 }
 
-/** Whether a program with these arguments runs among the desktop's own. */
-function windowIsOpen(command: string): boolean {
-  return execFileSync('ps', ['-eo', 'args='], { encoding: 'utf8' }).split('\n').includes(command);
+/** Whether a program with such arguments runs. */
+function isRunning(pattern: RegExp): boolean {
+  return execFileSync('ps', ['-eww', '-o', 'args='], { encoding: 'utf8' })
+    .split('\n')
+    .some((line) => pattern.test(line));
 }

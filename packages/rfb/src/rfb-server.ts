@@ -56,8 +56,8 @@ export class RfbServer {
     }
     const step = this.#reader.attempt(() => handshakeStep(phase, this.#reader, this.#handlers.facts()));
     if (step === undefined) return false;
-    this.#phase = step.next;
     this.#handlers.write(step.answer);
+    this.#phase = step.next;
     return true;
   }
 }

@@ -198,8 +198,10 @@ export class Capture {
     this.#frame = new Frame(grabber.width, grabber.height);
     this.#log.info({ width: grabber.width, height: grabber.height }, 'the screen changed its size');
     this.#damage = this.bounds;
-    await this.#grabDamage();
+    this.#hasPicture = false;
+    // First the size, then the pixels in it.
     for (const listener of this.#listeners) listener.onResize();
+    await this.#grabDamage();
   }
 
   #releaseGrabber(): void {

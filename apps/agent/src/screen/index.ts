@@ -51,7 +51,13 @@ export async function openScreen(options: XConnectionOptions): Promise<Screen> {
         },
       });
       sessions.add(session);
-      return session;
+      return {
+        rightsChanged: () => session.rightsChanged(),
+        stop: () => {
+          sessions.delete(session);
+          session.stop();
+        },
+      };
     },
     async close() {
       for (const session of sessions) session.stop();

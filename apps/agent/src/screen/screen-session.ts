@@ -70,6 +70,7 @@ export class ScreenSession {
   #wishes: ViewerWishes = noWishes;
   #encodings: readonly number[] = [];
   #dirty: DirtyTiles;
+  #handshaking = true;
   #requested = false;
   #continuous = false;
   #announced = new Set<'fence' | 'continuous' | 'qemu' | 'size'>();
@@ -88,6 +89,7 @@ export class ScreenSession {
     this.#dirty = new DirtyTiles(parts.capture.frame.width, parts.capture.frame.height);
     this.#clipboard = new ViewerClipboard({
       write: (bytes) => this.#write(bytes),
+      mayProvide: () => options.rights().clipboardOut && options.mayPass(),
       onText: (text) => {
         if (options.rights().clipboardIn && options.mayPass()) parts.clipboard?.setText(text, this.#clipboardListener);
       },
@@ -106,6 +108,8 @@ export class ScreenSession {
   /** Rights are asked each time; what was held by one that is gone is let go now. */
   rightsChanged(): void {
     if (!this.#options.rights().control) this.#release();
+    this.#update();
+    this.#parts.capture.wake();
   }
 
   /** Synchronous: after it returns no pixel leaves, no key lands, and nothing stays pressed. */
@@ -141,7 +145,7 @@ export class ScreenSession {
     if (cursor !== undefined) {
       this.#unlisten.push(
         cursor.listen(() => {
-          this.#pendingCursor = true;
+          this.#pendingCursor = this.#wishes.cursor;
           this.#update();
         }),
       );
@@ -155,7 +159,8 @@ export class ScreenSession {
   }
 
   #write(bytes: Uint8Array): void {
-    if (!this.#over && this.#options.mayPass()) this.#options.pipe.send(bytes);
+    // The handshake shows nothing of the screen, and is not said twice.
+    if (!this.#over && (this.#handshaking || this.#options.mayPass())) this.#options.pipe.send(bytes);
   }
 
   #close(cause: 'closed' | 'protocol-error'): void {
@@ -171,6 +176,7 @@ export class ScreenSession {
   }
 
   #take(message: ClientMessage): void {
+    this.#handshaking = false;
     switch (message.type) {
       case 'set-pixel-format':
         this.#wishes = wishesOf(this.#encodings, message.format);
@@ -199,7 +205,9 @@ export class ScreenSession {
 
   #input(message: Extract<ClientMessage, { type: 'key' | 'pointer' }>): void {
     const { rights, mayPass, onInput } = this.#options;
-    if (!rights().control || !mayPass()) return;
+    if (!rights().control) return;
+    // A key whose release would be dropped must not stay down.
+    if (!mayPass()) return this.#release();
     const { keyboard, pointer } = this.#parts;
     if (message.type === 'pointer') {
       const { width, height } = this.#size();
@@ -307,11 +315,19 @@ export class ScreenSession {
     if ((nothing && !qemu) || !this.#mayUpdate()) return;
     if (!this.#parts.capture.hasPicture) return this.#parts.capture.wake();
     this.#sending = true;
-    void this.#send().finally(() => {
-      this.#sending = false;
-      this.#update();
-      this.#parts.capture.wake();
-    });
+    void this.#sendAndGoOn();
+  }
+
+  async #sendAndGoOn(): Promise<void> {
+    try {
+      await this.#send();
+    } catch {
+      // A picture that cannot be encoded ends this session, never the agent with everybody else's.
+      return this.#close('protocol-error');
+    }
+    this.#sending = false;
+    this.#update();
+    this.#parts.capture.wake();
   }
 
   async #send(): Promise<void> {
@@ -331,10 +347,20 @@ export class ScreenSession {
     }
     const all = [...signs, ...rectangles];
     // Asked again: encoding took time, and the session may have ended meanwhile.
-    if (all.length === 0 || this.#over || !this.#options.mayPass()) return;
+    if (all.length === 0 || this.#over) return;
+    if (!this.#options.mayPass()) return this.#keepForLater();
     this.#write(framebufferUpdate(all));
     this.#requested = false;
     if (this.#announced.has('fence') && this.#continuous) this.#askFence();
+  }
+
+  /** What was taken and may not leave now is shown as a whole when it may again. */
+  #keepForLater(): void {
+    this.#dirty.add(this.#parts.capture.bounds);
+    this.#pendingSize ??= { by: 'server', result: 'done' };
+    this.#pendingCursor = this.#wishes.cursor;
+    this.#announced.delete('qemu');
+    this.#lookAgain();
   }
 
   /** Rectangles that are no pixels: a new size must come first. */

@@ -12,6 +12,8 @@ import {
 
 export interface ViewerClipboardPort {
   write(bytes: Uint8Array): void;
+  /** Whether the device's text may go to this viewer now; the right may have gone since it was announced. */
+  mayProvide(): boolean;
   /** Text that the viewer put on the clipboard. */
   onText(text: string): void;
 }
@@ -37,7 +39,7 @@ export class ViewerClipboard {
   /** The device's clipboard holds this now. */
   offer(text: string): void {
     if (!this.#extended) {
-      this.#port.write(serverCutText(new Uint8Array(Buffer.from(text, 'latin1'))));
+      this.#port.write(serverCutText(latin1(text)));
       return;
     }
     this.#offered = text;
@@ -58,7 +60,7 @@ export class ViewerClipboard {
   }
 
   #provide(): void {
-    if (this.#offered === null) return;
+    if (this.#offered === null || !this.#port.mayProvide()) return;
     const text = Buffer.from(`${this.#offered.replaceAll('\n', '\r\n')}\0`, 'utf8');
     const length = Buffer.alloc(4);
     length.writeUInt32BE(text.length);
@@ -82,4 +84,12 @@ function inflateBounded(bytes: Uint8Array): Buffer | null {
   } catch {
     return null;
   }
+}
+
+/** Plain cut text knows Latin-1 only; what it lacks is shown as lacking. */
+function latin1(text: string): Uint8Array {
+  return Uint8Array.from(
+    Array.from(text, (character) => character.codePointAt(0) ?? 0),
+    (point) => (point > 0xff ? 0x3f : point),
+  );
 }

@@ -1,0 +1,182 @@
+import { afterEach, expect, it } from 'vitest';
+import { type Db, lockTeam } from '../database/index.ts';
+import { describeOnBothDatabases } from '../database/test-support/databases.ts';
+import { openTeamBench, shiftClock, type TeamBench } from './test-support/team-bench.ts';
+
+const stopped = (id: string, fence = 1) =>
+  ({ type: 'session.stopped', id, fence, reason: 'ended-by-manager', stoppedAfterMs: 3 }) as const;
+
+describeOnBothDatabases('the end of a session', (open) => {
+  let opened: Db | undefined;
+  const start = async (): Promise<{ db: Db; bench: TeamBench }> => {
+    const db = await open();
+    opened = db;
+    return { db, bench: await openTeamBench(db, 3) };
+  };
+  afterEach(async () => {
+    if (opened) await shiftClock(opened, 0);
+  });
+
+  it('tells agent and relay at once, and the place is free when the agent answers (E1, E2, E3)', async () => {
+    const { bench } = await start();
+    const id = await bench.begin(await bench.member('user'));
+    const manager = await bench.member('manager');
+    expect(await bench.end(manager, id)).toEqual({ alreadyOver: false });
+    expect(await bench.row(id)).toMatchObject({ state: 'ending', reason: 'ended-by-manager', endedBy: manager.name });
+    await expect.poll(() => bench.toRelay).toContainEqual({ type: 'cut', id, fence: 1 });
+    expect(bench.toAgent).toContainEqual(expect.objectContaining({ type: 'session.end', id, by: manager.name }));
+    expect(await bench.inUse()).toBe(1);
+    await bench.sessions.agentReports.stopped(bench.device, 1, stopped(id));
+    const row = await bench.row(id);
+    expect(row).toMatchObject({ state: 'ended', reason: 'ended-by-manager', forced: false });
+    expect(row.deviceAckMs).toBeGreaterThanOrEqual(0);
+    expect(await bench.inUse()).toBe(0);
+  });
+
+  it('never renews again, and answers stop (E2)', async () => {
+    const { bench } = await start();
+    const id = await bench.begin(await bench.member('user'));
+    await bench.end(await bench.member('manager'), id);
+    const renewal = { type: 'renew' as const, n: 2, sessions: [{ id, fence: 1, idleMs: 0 }] };
+    const answer = await bench.sessions.agentReports.renew(bench.device, 1, renewal);
+    expect(answer).toMatchObject({ keep: [], stop: [{ id, reason: 'ended-by-manager' }] });
+  });
+
+  it('says so when it was over already, and does nothing (E1)', async () => {
+    const { bench } = await start();
+    const manager = await bench.member('manager');
+    const id = await bench.begin(await bench.member('user'));
+    await bench.end(manager, id);
+    await bench.sessions.agentReports.stopped(bench.device, 1, stopped(id));
+    const before = await bench.row(id);
+    expect(await bench.end(manager, id)).toEqual({ alreadyOver: true });
+    expect(await bench.row(id)).toEqual(before);
+  });
+
+  it('counts down: an earlier end replaces it, a later one does not (E1)', async () => {
+    const { bench } = await start();
+    const manager = await bench.member('manager');
+    const id = await bench.begin(await bench.member('user'));
+    await bench.end(manager, id, 120_000);
+    const { endsAt } = await bench.row(id);
+    await bench.end(manager, id, 300_000);
+    expect((await bench.row(id)).endsAt).toBe(endsAt);
+    await bench.end(manager, id, 30_000);
+    expect((await bench.row(id)).endsAt).toBeLessThan(endsAt ?? 0);
+    const renewal = { type: 'renew' as const, n: 2, sessions: [{ id, fence: 1, idleMs: 0 }] };
+    expect((await bench.sessions.agentReports.renew(bench.device, 1, renewal)).keep).toMatchObject([{ id }]);
+  });
+
+  it('becomes forced for people after five seconds, while its place stays held (E4)', async () => {
+    const { db, bench } = await start();
+    const id = await bench.begin(await bench.member('user'));
+    await bench.end(await bench.member('manager'), id);
+    await shiftClock(db, 6_000);
+    await bench.sweep();
+    expect(await bench.row(id)).toMatchObject({ state: 'ended', forced: true, freedAt: null });
+    expect(await bench.inUse()).toBe(1);
+    await shiftClock(db, 46_000);
+    await bench.sweep();
+    expect(await bench.inUse()).toBe(0);
+  });
+
+  it('frees the place when every relay has cut and the tokens have expired, and not before (E3)', async () => {
+    const { db, bench } = await start();
+    const id = await bench.begin(await bench.member('user'));
+    await bench.end(await bench.member('manager'), id);
+    await bench.sessions.relayReports.cut(bench.relay, id, 1, 1);
+    expect((await bench.row(id)).relayAckMs).toBeGreaterThanOrEqual(0);
+    await bench.sweep();
+    expect(await bench.inUse()).toBe(1);
+    await shiftClock(db, 21_000);
+    await bench.sweep();
+    expect(await bench.inUse()).toBe(0);
+  });
+
+  it('lets anyone end their own, those who run the team any, and nobody else (E6)', async () => {
+    const { bench } = await start();
+    const [mine, other] = [await bench.member('user'), await bench.member('user')];
+    const id = await bench.begin(mine);
+    await expect(bench.end(other, id)).rejects.toMatchObject({ code: 'forbidden' });
+    await bench.end(mine, id);
+    expect(await bench.row(id)).toMatchObject({ reason: 'ended-by-self' });
+  });
+
+  it('refuses when the agent cannot end sessions, and says so (M5)', async () => {
+    const { db, bench } = await start();
+    const id = await bench.begin(await bench.member('user'));
+    await db.read.updateTable('device').set({ capabilities: '[]' }).execute();
+    await expect(bench.end(await bench.member('manager'), id)).rejects.toMatchObject({ code: 'agent-too-old' });
+  });
+
+  it('begins once a fence, and never after its place was freed (L5)', async () => {
+    const { bench } = await start();
+    const id = await bench.begin(await bench.member('user'));
+    const { agentReports } = bench.sessions;
+    expect(await agentReports.begin(bench.device, 1, { type: 'begin', id, fence: 1 })).toMatchObject({ type: 'stop' });
+    await agentReports.stopped(bench.device, 1, stopped(id));
+    expect(await agentReports.begin(bench.device, 1, { type: 'begin', id, fence: 1 })).toMatchObject({ type: 'stop' });
+  });
+
+  it('resumes under the next fence, after which the older right is void (L4, L6)', async () => {
+    const { bench } = await start();
+    const user = await bench.member('user');
+    const id = await bench.begin(user);
+    expect(await bench.resume(user, id)).toBe(2);
+    const { agentReports } = bench.sessions;
+    await agentReports.stopped(bench.device, 1, stopped(id, 1));
+    expect(await bench.inUse()).toBe(1);
+    expect(await agentReports.begin(bench.device, 1, { type: 'begin', id, fence: 2 })).toMatchObject({ type: 'begun' });
+    await bench.end(user, id);
+    await expect(bench.resume(user, id)).rejects.toMatchObject({ code: 'session-over' });
+  });
+
+  it('frees what has not begun in time, and what lost its lease (L2, L5)', async () => {
+    const { db, bench } = await start();
+    const user = await bench.member('user');
+    const unbegun = await bench.tryConnect(user);
+    const begun = await bench.begin(user);
+    await shiftClock(db, 31_000);
+    await bench.sweep();
+    expect(await bench.row(unbegun)).toMatchObject({ state: 'ended', reason: 'connect-timeout' });
+    expect(await bench.inUse()).toBe(1);
+    await shiftClock(db, 46_000);
+    await bench.sweep();
+    expect(await bench.row(begun)).toMatchObject({ state: 'ended', reason: 'lease-lost' });
+    expect(await bench.inUse()).toBe(0);
+  });
+
+  it('acts on live sessions in the transaction that takes away (E7)', async () => {
+    const { db, bench } = await start();
+    const user = await bench.member('user');
+    const id = await bench.begin(user);
+    const by = { person: null, name: 'Ana', address: null };
+    await db.transact(async (tx) => {
+      await lockTeam(tx, bench.team);
+      await bench.sessions.ender.endMatching(tx, bench.team, { member: user.member }, 'member-removed', by);
+    });
+    expect(await bench.row(id)).toMatchObject({ state: 'ending', reason: 'member-removed', endedBy: 'Ana' });
+  });
+
+  it('takes a right from a live session, and ends it when nothing may be seen (E7)', async () => {
+    const { db, bench } = await start();
+    const user = await bench.member('user');
+    const id = await bench.begin(user);
+    const by = { person: null, name: 'Ana', address: null };
+    const refresh = () =>
+      db.transact(async (tx) => {
+        await lockTeam(tx, bench.team);
+        await bench.sessions.ender.refreshRights(tx, bench.team, { device: bench.device }, by);
+      });
+    await db.read.updateTable('device').set({ access: 'listed' }).execute();
+    const rights = { ...(await bench.row(id)).rights, control: false };
+    const entry = { id, device_id: bench.device, member_id: user.member, rights: JSON.stringify(rights) };
+    await db.read.insertInto('device_access').values(entry).execute();
+    await refresh();
+    expect((await bench.row(id)).rights.control).toBe(false);
+    await expect.poll(() => bench.toAgent).toContainEqual(expect.objectContaining({ type: 'rights', id }));
+    await db.read.deleteFrom('device_access').execute();
+    await refresh();
+    expect(await bench.row(id)).toMatchObject({ state: 'ending', reason: 'access-revoked' });
+  });
+});

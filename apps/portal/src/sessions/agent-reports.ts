@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { lockTeam } from '../database/index.ts';
 import type { AgentReports } from '../ports.ts';
 import { announceSession, type ChangedSession } from './announce-change.ts';
-import { type Freed, freePlace, tellFreed } from './free-place.ts';
+import { type Freed, freePlace, freePlaceIf, tellFreed } from './free-place.ts';
 import { recordAck } from './record-ack.ts';
 import { renew } from './renew.ts';
 import type { SessionDeps } from './session-deps.ts';
@@ -12,7 +12,7 @@ import type { SessionDeps } from './session-deps.ts';
 export function createAgentReports(deps: SessionDeps): AgentReports {
   return {
     connected: (device, connection, hello, restarted) =>
-      restarted ? freeFormer(deps, device) : adoptLive(deps, device, connection, hello.sessions),
+      restarted ? freeFormer(deps, device, connection) : adoptLive(deps, device, connection, hello.sessions),
     renew: (device, connection, message) => renew(deps, device, connection, message),
     begin: (device, connection, message) => begin(deps, device, connection, message.id, message.fence),
     async state(device, connection, { id, fence, state }) {
@@ -28,12 +28,13 @@ export function createAgentReports(deps: SessionDeps): AgentReports {
 }
 
 /** L7: the same machine and boot, and the old connection closed: what it held is gone with it. */
-async function freeFormer(deps: SessionDeps, device: string): Promise<void> {
+async function freeFormer(deps: SessionDeps, device: string, connection: number): Promise<void> {
   const rows = await deps.db.read
     .selectFrom('session')
     .select(['id', 'team_id'])
     .where('device_id', '=', device)
     .where('freed_at', 'is', null)
+    .where('connection_number', '<', connection)
     .orderBy('id')
     .execute();
   const team = rows[0]?.team_id;
@@ -43,7 +44,8 @@ async function freeFormer(deps: SessionDeps, device: string): Promise<void> {
     await lockTeam(tx, team);
     freed.length = 0;
     for (const row of rows) {
-      const one = await freePlace(tx, row.id, 'device-restarted');
+      const former = sql`connection_number < ${connection}`;
+      const one = await freePlaceIf(tx, row.id, 'device-restarted', former);
       if (one !== null) freed.push(one);
     }
   });
@@ -106,16 +108,17 @@ async function changeState(
     resuming: sql`resuming_at = coalesce(resuming_at, portal_now())`,
   }[state];
   const changed = await inTeam(deps, id, async (tx) => {
-    const { rows } = await sql<ChangedSession & { fence: number; rights: Rights }>`update session set ${change}
+    const { rows } = await sql<ChangedSession & { rights: Rights; endsAt: number | null }>`update session set ${change}
       where id = ${id}::uuid and device_id = ${device}::uuid and connection_number = ${connection}
         and fence = ${fence} and ended_at is null and freed_at is null
-      returning id, team_id as "teamId", device_id as "deviceId", fence, rights`.execute(tx);
+      returning id, team_id as "teamId", device_id as "deviceId", rights,
+        (extract(epoch from ends_at) * 1000)::double precision as "endsAt"`.execute(tx);
     if (rows[0] !== undefined) await announceSession(tx, rows[0]);
     return rows[0] ?? null;
   });
   if (!changed) return;
-  const { rights } = changed;
-  deps.links().viewers.state(id, { type: 'viewer-state', session: id, fence, state, rights, endsAt: null });
+  const { rights, endsAt } = changed;
+  deps.links().viewers.state(id, { type: 'viewer-state', session: id, fence, state, rights, endsAt });
 }
 
 /**

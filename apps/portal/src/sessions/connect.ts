@@ -2,7 +2,8 @@ import type { Admitted, AtCapacityDetails, ErrorCode, Rights } from '@usher/cont
 import { sql } from 'kysely';
 import { PortalError } from '../http/handler.ts';
 import type { MemberActor } from '../ports.ts';
-import { freeUnbegun } from './free-place.ts';
+import { type EndOrder, endOrderColumns, sendEndOrders } from './end-orders.ts';
+import { giveUpOffer } from './free-place.ts';
 import { issueRight } from './issue-right.ts';
 import { refusalDetails } from './refusal-details.ts';
 import type { SessionDeps } from './session-deps.ts';
@@ -37,10 +38,10 @@ export async function connect(deps: SessionDeps, request: ConnectRequest): Promi
     const { admitted, offer } = await issueRight(deps, { ...right, rights: granted });
     if (admitted.relays.length > 0 && (await deps.links().agents.send(device, offer))) return admitted;
   } catch (error) {
-    await freeUnbegun(deps, id, 'device-offline');
+    await giveUpOffer(deps, id);
     throw error;
   }
-  await freeUnbegun(deps, id, 'device-offline');
+  await giveUpOffer(deps, id);
   throw new PortalError('device-offline');
 }
 
@@ -51,8 +52,11 @@ function admit(deps: SessionDeps, id: string, request: ConnectRequest): Promise<
     const { rows } = await sql<Admission>`select outcome, granted, start from admit_session(
       ${id}::uuid, ${actor.team}::uuid, ${actor.member}::uuid, ${device}::uuid, ${actor.signIn}::text,
       ${viewOnly}::boolean, ${viewerKey}::text, ${address}::text, ${leaseMs}::int)`.execute(tx);
-    // Even a refusal may have freed what had run out.
+    // Even a refusal may have freed what had run out: pages, and whoever may still be there, are told.
     tx.announce(actor.team);
+    const lost = await sql<EndOrder>`select ${endOrderColumns}
+      where team_id = ${actor.team}::uuid and freed_at >= now() and reason is not null`.execute(tx);
+    tx.onCommit(() => sendEndOrders(deps, lost.rows));
     const admission = rows[0];
     if (admission === undefined) throw new Error('the admission gave no outcome');
     return admission;

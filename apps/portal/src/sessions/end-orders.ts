@@ -14,6 +14,10 @@ export interface EndOrder {
   readonly at: number;
 }
 
+/** An ended row as the order it is. */
+export const endOrderColumns = sql`id, team_id as "teamId", device_id as "deviceId", fence, reason, ended_by as by, message,
+  (extract(epoch from ends_at) * 1000)::double precision as at from session`;
+
 /** Sends all three at once, after the commit. What does not arrive is sent again by any node's sweeper. */
 export function sendEndOrders(deps: SessionDeps, orders: readonly EndOrder[]): void {
   const { agents, viewers } = deps.links();

@@ -14,6 +14,7 @@ interface Live {
   readonly fence: number;
   readonly rights: Rights;
   readonly granted: Rights | null;
+  readonly endsAt: number | null;
 }
 
 /** E7: what takes away acts on live sessions in the same transaction. */
@@ -63,7 +64,8 @@ export function createEnder(deps: SessionDeps): SessionEnder {
 async function readLive(tx: Tx, team: string, which: SessionFilter): Promise<Live[]> {
   const { rows } = await sql<Live>`
     select id, team_id as "teamId", device_id as "deviceId", fence, rights,
-      granted_rights(device_id, member_id, view_only) as granted
+      granted_rights(device_id, member_id, view_only) as granted,
+      (extract(epoch from ends_at) * 1000)::double precision as "endsAt"
     from session
     where team_id = ${team}::uuid and ended_at is null and freed_at is null
       and (${which.session ?? null}::uuid is null or id = ${which.session ?? null}::uuid)
@@ -80,7 +82,7 @@ function sameRights(a: Rights, b: Rights): boolean {
 
 /** Whoever misses the push obeys within one renewal, whose answer carries the rights too. */
 async function tellRights(deps: SessionDeps, session: Live, rights: Rights): Promise<void> {
-  const { id, fence } = session;
-  deps.links().viewers.state(id, { type: 'viewer-state', session: id, fence, state: 'active', rights, endsAt: null });
+  const { id, fence, endsAt } = session;
+  deps.links().viewers.state(id, { type: 'viewer-state', session: id, fence, state: 'active', rights, endsAt });
   await deps.links().agents.send(session.deviceId, { type: 'rights', id, fence, rights });
 }

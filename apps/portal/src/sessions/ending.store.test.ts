@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import { afterEach, expect, it } from 'vitest';
 import { type Db, lockTeam } from '../database/index.ts';
 import { describeOnBothDatabases } from '../database/test-support/databases.ts';
+import { freeAndTell, giveUpOffer } from './free-place.ts';
 import { openTeamBench, shiftClock, type TeamBench } from './test-support/team-bench.ts';
 
 const stopped = (id: string, fence = 1) =>
@@ -178,5 +180,84 @@ describeOnBothDatabases('the end of a session', (open) => {
     await db.read.deleteFrom('device_access').execute();
     await refresh();
     expect(await bench.row(id)).toMatchObject({ state: 'ending', reason: 'access-revoked' });
+  });
+
+  it('keeps what began after the sweeper had looked (E3, L5)', async () => {
+    const { bench } = await start();
+    const id = await bench.begin(await bench.member('user'));
+    await freeAndTell(bench.deps, id, 'connect-timeout', sql`state = 'connecting'`);
+    expect(await bench.row(id)).toMatchObject({ state: 'active' });
+  });
+
+  it('ends, and does not free, what began although its offer seemed lost (E3)', async () => {
+    const { bench } = await start();
+    const id = await bench.begin(await bench.member('user'));
+    await giveUpOffer(bench.deps, id);
+    expect(await bench.row(id)).toMatchObject({ state: 'ending', reason: 'device-offline', freedAt: null });
+  });
+
+  it('keeps the fence when a resume is refused, so that its agent can still end it (L4)', async () => {
+    const { db, bench } = await start();
+    const user = await bench.member('user');
+    const id = await bench.begin(user);
+    await db.read.updateTable('device').set({ node_id: null }).execute();
+    await expect(bench.resume(user, id)).rejects.toMatchObject({ code: 'device-offline' });
+    await db.read.updateTable('device').set({ access: 'listed' }).execute();
+    await expect(bench.resume(user, id)).rejects.toMatchObject({ code: 'no-access' });
+    await bench.sessions.agentReports.stopped(bench.device, 1, stopped(id, 1));
+    expect(await bench.inUse()).toBe(0);
+  });
+
+  it('frees what a restarted agent held before, and not what it began since (L7)', async () => {
+    const { db, bench } = await start();
+    const user = await bench.member('user');
+    const former = await bench.begin(user);
+    await db.read.updateTable('device').set({ connection_number: 2 }).execute();
+    const since = await bench.tryConnect(user);
+    const { agentReports } = bench.sessions;
+    expect(await agentReports.begin(bench.device, 2, { type: 'begin', id: since, fence: 1 })).toMatchObject({
+      type: 'begun',
+    });
+    const hello = {
+      type: 'hello' as const,
+      protocol: 1,
+      version: '0.1.0',
+      os: 'Debian',
+      hostname: 'pc-3',
+      capabilities: [],
+      bootId: 'b',
+      startId: since,
+      sameMachineAsPortal: false,
+      sessions: [],
+    };
+    await agentReports.connected(bench.device, 2, hello, true);
+    expect(await bench.row(former)).toMatchObject({ state: 'ended', reason: 'device-restarted' });
+    expect(await bench.row(since)).toMatchObject({ state: 'active' });
+  });
+
+  it('ends a session whose viewer never came back, although its agent renews (L4)', async () => {
+    const { db, bench } = await start();
+    const id = await bench.begin(await bench.member('user'));
+    const { agentReports } = bench.sessions;
+    await agentReports.state(bench.device, 1, { type: 'session.state', id, fence: 1, state: 'resuming' });
+    for (const aheadMs of [30_000, 61_000]) {
+      await shiftClock(db, aheadMs);
+      await agentReports.renew(bench.device, 1, { type: 'renew', n: 1, sessions: [{ id, fence: 1, idleMs: 0 }] });
+      await bench.sweep();
+    }
+    expect(await bench.row(id)).toMatchObject({ state: 'ending', reason: 'viewer-lost' });
+  });
+
+  it('lets nothing run out while the clock is in doubt (L8)', async () => {
+    const { db, bench } = await start();
+    const unbegun = await bench.tryConnect(await bench.member('user'));
+    await sql`insert into clock_guard (seen_at, quiet_until)
+      values (portal_now() + interval '50 seconds', portal_now() + interval '70 seconds')`.execute(db.read);
+    await shiftClock(db, 50_000);
+    await bench.sweep();
+    expect(await bench.row(unbegun)).toMatchObject({ state: 'connecting' });
+    await shiftClock(db, 75_000);
+    await bench.sweep();
+    expect(await bench.row(unbegun)).toMatchObject({ state: 'ended', reason: 'connect-timeout' });
   });
 });

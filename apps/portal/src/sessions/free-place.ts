@@ -1,9 +1,10 @@
 import { type ReasonCode, reasons } from '@usher/contract';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { lockTeam, type Tx } from '../database/index.ts';
 import type { ActingParty } from '../ports.ts';
 import { announceSession, auditSession } from './announce-change.ts';
 import { sendEndOrders } from './end-orders.ts';
+import { markEnding } from './end-session.ts';
 import type { SessionDeps } from './session-deps.ts';
 
 export const usher: ActingParty = { person: null, name: 'Usher', address: null };
@@ -47,20 +48,51 @@ export async function freePlace(tx: Tx, session: string, reason: ReasonCode): Pr
   return freed;
 }
 
-/** Frees what never began; both ends are told in case they are on their way. */
-export async function freeUnbegun(deps: SessionDeps, session: string, reason: ReasonCode): Promise<void> {
-  await freeAndTell(deps, session, reason);
+/**
+ * Frees what could not be offered. If the agent began all the same, because only its answer was late, it is ended like any
+ * other session: its place is free when the agent has stopped.
+ */
+export async function giveUpOffer(deps: SessionDeps, session: string): Promise<void> {
+  const team = await teamOf(deps, session);
+  if (team === null) return;
+  await deps.db.transact(async (tx) => {
+    await lockTeam(tx, team);
+    const freed = await freePlaceIf(tx, session, 'device-offline', unbegun);
+    if (freed !== null) return tx.onCommit(() => tellFreed(deps, freed));
+    const end = { reason: 'device-offline', by: usher, message: null, inMs: 0 } as const;
+    const order = await markEnding(tx, session, end);
+    if (order !== null) tx.onCommit(() => sendEndOrders(deps, [order]));
+  });
 }
 
-export async function freeAndTell(deps: SessionDeps, session: string, reason: ReasonCode): Promise<Freed | null> {
+/** Frees under the team's lock if the condition still holds there; whoever looked before may have looked too early. */
+export async function freeAndTell(
+  deps: SessionDeps,
+  session: string,
+  reason: ReasonCode,
+  condition: RawBuilder<unknown>,
+): Promise<void> {
   const team = await teamOf(deps, session);
-  if (team === null) return null;
+  if (team === null) return;
   const freed = await deps.db.transact(async (tx) => {
     await lockTeam(tx, team);
-    return freePlace(tx, session, reason);
+    return freePlaceIf(tx, session, reason, condition);
   });
   if (freed?.wasLive) tellFreed(deps, freed);
-  return freed;
+}
+
+export const unbegun = sql`state in ('connecting', 'approving')`;
+
+/** Locks the row and frees its place if the condition holds of it. */
+export async function freePlaceIf(
+  tx: Tx,
+  session: string,
+  reason: ReasonCode,
+  condition: RawBuilder<unknown>,
+): Promise<Freed | null> {
+  const { rows } = await sql`select 1 from session
+    where id = ${session}::uuid and freed_at is null and ${condition} for no key update`.execute(tx);
+  return rows.length === 0 ? null : freePlace(tx, session, reason);
 }
 
 export function tellFreed(deps: SessionDeps, freed: Freed): void {

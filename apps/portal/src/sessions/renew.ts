@@ -102,7 +102,8 @@ async function freeAbsent(
     select id from session where device_id = ${device}::uuid and freed_at is null
       and connection_number = ${connection} and reported_connection = ${connection}
       and not (id = any(${ids}::uuid[]))`.execute(deps.db.read);
-  for (const { id } of rows) await freeAndTell(deps, id, 'viewer-lost');
+  const absent = sql`connection_number = ${connection} and reported_connection = ${connection}`;
+  for (const { id } of rows) await freeAndTell(deps, id, 'viewer-lost', absent);
 }
 
 async function stopsOf(deps: SessionDeps, device: string, ids: readonly string[]): Promise<Renewed['stop']> {

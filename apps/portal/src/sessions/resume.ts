@@ -12,7 +12,7 @@ import type { SessionRow } from './session-row.ts';
 interface Raised {
   readonly fence: number;
   readonly rights: Rights;
-  readonly startId: string | null;
+  readonly startId: string;
 }
 
 /** L4, L6: the same session with a new viewer key, a new ticket and the next fence; older pipes close. */
@@ -24,9 +24,7 @@ export async function resume(
 ): Promise<Admitted> {
   if (row.personId !== actor.person) throw new PortalError('not-found');
   const raised = await raiseFence(deps, row, viewerKey);
-  if (raised === 'over') throw new PortalError('session-over');
-  if (raised === 'no-access') throw new PortalError('no-access');
-  if (raised.startId === null) throw new PortalError('device-offline');
+  if (typeof raised === 'string') throw new PortalError(raised);
   await cutEverywhere(deps, row.id, raised.fence - 1);
   const { admitted, offer } = await issueRight(deps, {
     session: row.id,
@@ -39,27 +37,35 @@ export async function resume(
     rights: raised.rights,
   });
   // An agent that is away may be back within the viewer's next try.
-  if (!(await deps.links().agents.send(row.deviceId, offer))) throw new PortalError('device-offline');
+  if (admitted.relays.length === 0 || !(await deps.links().agents.send(row.deviceId, offer)))
+    throw new PortalError('device-offline');
   return admitted;
 }
 
-function raiseFence(deps: SessionDeps, row: SessionRow, viewerKey: string): Promise<Raised | 'over' | 'no-access'> {
+/** Nothing is raised for who may not resume, or while the device is away: the right that is there stays good. */
+function raiseFence(
+  deps: SessionDeps,
+  row: SessionRow,
+  viewerKey: string,
+): Promise<Raised | 'session-over' | 'no-access' | 'device-offline'> {
   return deps.db.transact(async (tx) => {
     await lockTeam(tx, row.teamId);
-    const { rows } = await sql<Raised & { mayView: boolean }>`
-      update session set fence = fence + 1, viewer_key = ${viewerKey}, leaving_at = null,
-        rights = coalesce(granted_rights(device_id, member_id, view_only), rights)
-      from device
-      where session.id = ${row.id}::uuid and device.id = session.device_id
-        and session.ended_at is null and session.freed_at is null
+    const { rows } = await sql<{ startId: string | null; granted: Rights | null }>`
+      select case when device.node_id is null then null else device.start_id end as "startId",
+        granted_rights(session.device_id, session.member_id, session.view_only) as granted
+      from session join device on device.id = session.device_id
+      where session.id = ${row.id}::uuid and session.ended_at is null and session.freed_at is null
         and (session.state <> 'ending' or session.ends_at > portal_now())
-      returning session.fence, session.rights,
-        case when device.node_id is null then null else device.start_id end as "startId",
-        granted_rights(session.device_id, session.member_id, session.view_only) is not null as "mayView"`.execute(tx);
-    const raised = rows[0];
-    if (raised === undefined) return 'over';
-    if (!raised.mayView) return 'no-access';
+      for no key update of session`.execute(tx);
+    const live = rows[0];
+    if (live === undefined) return 'session-over';
+    if (live.granted === null) return 'no-access';
+    if (live.startId === null) return 'device-offline';
+    const raised = await sql<{ fence: number }>`
+      update session set fence = fence + 1, viewer_key = ${viewerKey}, leaving_at = null,
+        rights = ${JSON.stringify(live.granted)}::jsonb
+      where id = ${row.id}::uuid returning fence`.execute(tx);
     await announceSession(tx, row);
-    return raised;
+    return { fence: raised.rows[0]?.fence ?? 0, rights: live.granted, startId: live.startId };
   });
 }

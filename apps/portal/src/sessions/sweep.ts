@@ -1,8 +1,8 @@
 import type { ReasonCode } from '@usher/contract';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { lockTeam, type Tx } from '../database/index.ts';
 import { announceSession, type ChangedSession } from './announce-change.ts';
-import { sendEndOrders } from './end-orders.ts';
+import { type EndOrder, endOrderColumns, sendEndOrders } from './end-orders.ts';
 import { markEnding } from './end-session.ts';
 import { freeAndTell, freePlace, tellFreed, usher } from './free-place.ts';
 import { nothingCanFlow } from './relay-reports.ts';
@@ -10,16 +10,25 @@ import type { SessionDeps } from './session-deps.ts';
 
 /** An order that brought no acknowledgement is given again after so long. */
 const orderAgainMs = 1_000;
+/** A person may take this many times as long to approve as a device to begin. */
+const approvalLimit = 4;
 
 /** What time must drive, once; any node may, several may at once: each step asks again under the team's lock. */
 export async function sweep(deps: SessionDeps): Promise<void> {
+  await endDue(deps);
+  // L8: while the clock is in doubt nothing runs out.
+  if (await clockIsInDoubt(deps)) return;
   await freeRunOut(deps);
   await freeUnbegunInTime(deps);
-  await endDue(deps);
   await endLeft(deps);
   await showForced(deps);
   await freeHeld(deps);
   await showUnconfirmed(deps);
+}
+
+async function clockIsInDoubt(deps: SessionDeps): Promise<boolean> {
+  const { rows } = await sql<{ doubt: boolean }>`select clock_in_doubt() as doubt`.execute(deps.db.read);
+  return rows[0]?.doubt ?? false;
 }
 
 /** L2. */
@@ -41,36 +50,30 @@ async function freeRunOut(deps: SessionDeps): Promise<void> {
       tx.announce(team);
       const ids = candidates.map(({ id }) => id);
       const freed =
-        await sql<Order>`select ${orderColumns} where id = any(${ids}::uuid[]) and freed_at is not null`.execute(tx);
+        await sql<EndOrder>`select ${endOrderColumns} where id = any(${ids}::uuid[]) and freed_at is not null`.execute(
+          tx,
+        );
       return freed.rows;
     });
     sendEndOrders(deps, lost);
   }
 }
 
-interface Order extends ChangedSession {
-  readonly fence: number;
-  readonly reason: ReasonCode;
-  readonly by: string | null;
-  readonly message: string | null;
-  readonly at: number;
-}
-
-const orderColumns = sql`id, team_id as "teamId", device_id as "deviceId", fence, reason, ended_by as by, message,
-  (extract(epoch from ends_at) * 1000)::double precision as at from session`;
-
-/** L5: it cannot begin any more once its row is freed, so its place is free at once. */
+/** L5: asked again under the lock: what has begun meanwhile stays. Waiting for a person has a limit of its own. */
 async function freeUnbegunInTime(deps: SessionDeps): Promise<void> {
-  const { rows } = await sql<{ id: string }>`
-    select id from session where freed_at is null and state = 'connecting'
-      and created_at <= portal_now() - ${deps.times.beginMs} * interval '1 millisecond'`.execute(deps.db.read);
-  for (const { id } of rows) await freeAndTell(deps, id, 'connect-timeout');
+  const { beginMs } = deps.times;
+  const late = sql`(state = 'connecting' and created_at <= portal_now() - ${beginMs} * interval '1 millisecond'
+    or state = 'approving' and created_at <= portal_now() - ${approvalLimit * beginMs} * interval '1 millisecond')`;
+  const { rows } = await sql<{ id: string }>`select id from session where freed_at is null and ${late}`.execute(
+    deps.db.read,
+  );
+  for (const { id } of rows) await freeAndTell(deps, id, 'connect-timeout', late);
 }
 
 /** E1, E2: a countdown that is over, and orders nobody acknowledged yet. */
 async function endDue(deps: SessionDeps): Promise<void> {
-  const { rows } = await sql<Order & { fresh: boolean }>`
-    select ${orderColumns} where freed_at is null and ends_at <= portal_now() and state in ('ending', 'ended')
+  const { rows } = await sql<EndOrder>`
+    select ${endOrderColumns} where freed_at is null and ends_at <= portal_now() and state in ('ending', 'ended')
       and (ordered_at is null or ordered_at < portal_now() - ${orderAgainMs} * interval '1 millisecond')
     order by id limit 1000`.execute(deps.db.read);
   if (rows.length === 0) return;
@@ -80,19 +83,26 @@ async function endDue(deps: SessionDeps): Promise<void> {
   sendEndOrders(deps, rows);
 }
 
-/** L4: a viewer that left cleanly and did not come back. */
+/** L4: a viewer that left cleanly and did not come back; one that was lost, if its agent does not say so itself. */
 async function endLeft(deps: SessionDeps): Promise<void> {
-  const { rows } = await sql<{ id: string; team: string }>`
-    select id, team_id as team from session where freed_at is null and ended_at is null and state <> 'ending'
-      and leaving_at <= portal_now() - ${deps.times.leaveMs} * interval '1 millisecond' order by id`.execute(
+  const { leaveMs, resumeMs, renewMs } = deps.times;
+  const left = sql`leaving_at <= portal_now() - ${leaveMs} * interval '1 millisecond'`;
+  const lost = sql`resuming_at <= portal_now() - ${resumeMs + renewMs} * interval '1 millisecond'`;
+  await endWhere(deps, left, 'viewer-left');
+  await endWhere(deps, lost, 'viewer-lost');
+}
+
+async function endWhere(deps: SessionDeps, condition: RawBuilder<unknown>, reason: ReasonCode): Promise<void> {
+  const live = sql`freed_at is null and ended_at is null and state <> 'ending' and ${condition}`;
+  const { rows } = await sql<ChangedSession>`
+    select id, team_id as "teamId", device_id as "deviceId" from session where ${live} order by id`.execute(
     deps.db.read,
   );
-  for (const { id, team } of rows) {
-    const order = await deps.db.transact(async (tx) => {
-      await lockTeam(tx, team);
-      const still = await sql`select 1 from session where id = ${id}::uuid and leaving_at is not null`.execute(tx);
+  for (const session of rows) {
+    const order = await inTeam(deps, session, async (tx) => {
+      const still = await sql`select 1 from session where id = ${session.id}::uuid and ${live}`.execute(tx);
       if (still.rows.length === 0) return null;
-      return markEnding(tx, id, { reason: 'viewer-left', by: usher, message: null, inMs: 0 });
+      return markEnding(tx, session.id, { reason, by: usher, message: null, inMs: 0 });
     });
     if (order !== null) sendEndOrders(deps, [order]);
   }

@@ -1,5 +1,5 @@
 import type { TeamView } from '@usher/contract';
-import { useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { useOpenTeam } from '../live/live-context.ts';
 import { CapacityBar } from '../ui/capacity-bar.tsx';
 import { capacityWords } from '../ui/capacity-geometry.ts';
@@ -37,18 +37,29 @@ export function Header({ person, teams }: HeaderProps) {
 
 function HeaderCapacity() {
   const { team, live } = useOpenTeam();
-  const navigate = useNavigate();
   const capacity = live.team?.capacity;
   if (!capacity) return null;
-  const toSessions = (): void => void navigate({ to: '/t/$team/people/sessions', params: { team: team.id } });
-  return (
-    <div className="flex items-center gap-2" title={capacityWords(capacity)}>
-      <div className="hidden lg:block">
-        <CapacityBar capacity={capacity} small onPick={team.may.seeSessions ? toSessions : undefined} />
-      </div>
+  const bar = (
+    <>
+      <span className="hidden lg:block">
+        <CapacityBar capacity={capacity} small />
+      </span>
       <span aria-hidden className="figures text-xs text-muted">
         {capacity.inUse} of {capacity.limit}
       </span>
-    </div>
+    </>
+  );
+  const look = 'flex min-h-6 items-center gap-2';
+  if (!team.may.seeSessions) return <div className={look}>{bar}</div>;
+  return (
+    <Link
+      to="/t/$team/people/sessions"
+      params={{ team: team.id }}
+      className={look}
+      title={capacityWords(capacity)}
+      aria-label={`${capacity.inUse} of ${capacity.limit}: who is connected`}
+    >
+      {bar}
+    </Link>
   );
 }

@@ -29,12 +29,12 @@ export function CapacityBar({ capacity, small, onPick }: CapacityBarProps) {
     <div
       role={interactive ? 'group' : 'img'}
       aria-label={label}
-      className={classes('flex flex-wrap', small ? 'gap-0.5' : 'gap-1')}
+      className={classes('flex flex-wrap', small ? 'gap-0.5' : interactive ? '-ml-1.5' : 'gap-1')}
     >
       {ticks.map((tick, place) => (
         // A place has no identity of its own: the tick is its position.
         // oxlint-disable-next-line react/no-array-index-key
-        <TickMark key={place} tick={tick} small={small === true} onPick={onPick} />
+        <TickMark key={place} tick={tick} small={small === true} onPick={interactive ? onPick : undefined} />
       ))}
     </div>
   );
@@ -46,19 +46,24 @@ interface TickMarkProps {
   readonly onPick: ((session: string) => void) | undefined;
 }
 
+/** A tick that leads somewhere stands in a box large enough to hit. */
 function TickMark({ tick, small, onPick }: TickMarkProps) {
   const { session } = tick;
-  const className = classes('block rounded-[2px] border', small ? 'h-4 w-1.5' : 'h-6 w-2.5', looks[tick.look]);
-  if (!session || !onPick) return <span title={tick.label} style={hatch} className={className} />;
+  const look = classes('block rounded-[2px] border', small ? 'h-4 w-1.5' : 'h-6 w-3', looks[tick.look]);
+  const mark = <span title={tick.label} style={hatch} className={look} />;
+  if (small) return mark;
+  const box = 'flex h-6 w-6 items-center justify-center';
+  if (!session || !onPick) return <span className={onPick ? box : undefined}>{mark}</span>;
   return (
     <button
       type="button"
       title={tick.label}
       aria-label={tick.label}
-      style={hatch}
-      className={classes(className, 'hover:opacity-70')}
+      className={classes(box, 'hover:opacity-70')}
       onClick={() => onPick(session)}
-    />
+    >
+      {mark}
+    </button>
   );
 }
 

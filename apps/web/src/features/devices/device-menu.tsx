@@ -17,7 +17,7 @@ export function DeviceMenu({ device }: { device: DeviceView }) {
     <>
       <Menu
         trigger={
-          <button type="button" aria-label={`More for ${device.name}`} className={buttonClass('quiet', 'w-8 px-0')}>
+          <button type="button" aria-label={`More for ${device.name}`} className={buttonClass('quiet', 'w-8 px-0!')}>
             <Ellipsis aria-hidden className="size-4" />
           </button>
         }

@@ -64,7 +64,7 @@ function OnIt({ device, onSessions }: { device: DeviceView; onSessions: (() => v
     );
   }
   return (
-    <button type="button" className={box} onClick={onSessions} aria-label={`Who is on ${device.name}`}>
+    <button type="button" className={box} onClick={onSessions}>
       {faces}
       {rest}
     </button>

@@ -50,7 +50,7 @@ export function MemberRow({ member }: { member: MemberView }) {
       {may.suspend || may.remove || canHandOver ? (
         <Menu
           trigger={
-            <Button look="quiet" aria-label={`More for ${name}`} className="px-2">
+            <Button look="quiet" aria-label={`More for ${name}`} className="px-2!">
               <MoreHorizontal aria-hidden className="size-4" />
             </Button>
           }

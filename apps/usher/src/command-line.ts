@@ -23,6 +23,7 @@ Options of agent
   --display :N       the X display to show (default: DISPLAY)
 Options of relay
   --portal URL --public-url URL --port N --data FOLDER
+  The token that \`usher portal\` prints goes into USHER_RELAY_TOKEN; it is needed until the portal knows this relay.
 `;
 
 const options = {

@@ -17,11 +17,16 @@ export async function runPortal(values: Values, env: NodeJS.ProcessEnv): Promise
   const folder = openDataFolder(values.data, env);
   const log = openLog(folder, 'portal');
   const port = await choosePort(portOf(values.port), host);
-  const portal = await startPortal(portalOptions(values, env, folder, port, log));
+  const options = portalOptions(values, env, folder, port, log);
+  const portal = await startPortal(options);
   await portal.listen(port, host);
   sayWhereToOpen(portal.origin, port, env);
   const code = await portal.setupCode();
   if (code !== null) say(`Set-up code: ${code}   (valid for an hour)`);
+  // Printed, not stored anywhere: it follows from the portal's secret, and enrols relays only.
+  say(
+    `Relay token for \`usher relay\` (keep it to yourself): ${Buffer.from(options.relaySecret).toString('base64url')}`,
+  );
   say('Ready.');
   return { ended: new Promise(() => undefined), stop: () => portal.close() };
 }

@@ -17,6 +17,7 @@ export default defineConfig({
       },
       // The contract is tables and schemas: what a page does not use of it has no effect and stays out of its bundle.
       treeshake: {
+        manualPureFunctions: ['z'],
         moduleSideEffects: (id) => !id.includes('/packages/contract/'),
       },
     },

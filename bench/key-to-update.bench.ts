@@ -1,0 +1,169 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createConnection } from 'node:net';
+import { join } from 'node:path';
+import { startXvfb } from '../apps/agent/src/test-support/xvfb.ts';
+import { freePort } from '../tests/support/servers.ts';
+import { mountVnc } from '../tests/support/vnc-mount.ts';
+
+/**
+ * From a key to the update that shows it, at 1920x1080 on one machine: ours, x11vnc as it comes and tuned, and Xvnc, one after
+ * the other in one run, each with the same window and the same client (Tight, quality 6, loopback).
+ *   npx tsx bench/key-to-update.bench.ts
+ */
+const rounds = 60;
+const quietMs = 45;
+const sizes = [
+  ['window 800x600', 800, 600],
+  ['full screen', 1920, 1080],
+] as const;
+
+interface Server {
+  readonly display: string;
+  readonly xauthority: string;
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+async function until(port: number): Promise<void> {
+  for (;;) {
+    const up = await new Promise<boolean>((resolve) => {
+      const socket = createConnection(port, '127.0.0.1', () => {
+        socket.destroy();
+        resolve(true);
+      });
+      socket.on('error', () => resolve(false));
+    });
+    if (up) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await gone;
+}
+
+async function ours(): Promise<Server> {
+  const xvfb = await startXvfb('1920x1080');
+  const { display, xauthority } = xvfb;
+  const mount = await mountVnc(display, xauthority);
+  return {
+    display,
+    xauthority,
+    port: mount.port,
+    async stop() {
+      await mount.close();
+      await xvfb.stop();
+    },
+  };
+}
+
+async function x11vnc(...tuning: string[]): Promise<Server> {
+  const xvfb = await startXvfb('1920x1080');
+  const { display, xauthority } = xvfb;
+  const port = await freePort();
+  const args = ['-display', display, '-auth', xauthority, '-rfbport', String(port), '-localhost', '-nopw', '-forever'];
+  const child = spawn('x11vnc', [...args, '-quiet', '-noipv6', ...tuning], { stdio: 'ignore' });
+  await until(port);
+  return {
+    display,
+    xauthority,
+    port,
+    async stop() {
+      await ended(child);
+      await xvfb.stop();
+    },
+  };
+}
+
+async function xvnc(): Promise<Server> {
+  const port = await freePort();
+  const display = `:${40 + (port % 50)}`;
+  const args = [display, '-geometry', '1920x1080', '-depth', '24', '-SecurityTypes', 'None', '-rfbport', String(port)];
+  const child = spawn('Xvnc', [...args, '-localhost', '-nolisten', 'tcp', '-ac'], { stdio: 'ignore' });
+  await until(port);
+  return { display, xauthority: '', port, stop: () => ended(child) };
+}
+
+async function openWindow(server: Server, width: number, height: number): Promise<ChildProcess> {
+  const file = join(import.meta.dirname, 'flip-window.ts');
+  const args = ['tsx', file, server.display, server.xauthority, String(width), String(height)];
+  const child = spawn('npx', args, { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+  await new Promise((resolve) => child.stdout?.once('data', resolve));
+  return child;
+}
+
+/** Key down and up, then the time until the first byte of the next update, ms. */
+async function measure(port: number): Promise<number[]> {
+  const socket = createConnection(port, '127.0.0.1');
+  socket.setNoDelay(true);
+  let heardAt = 0;
+  const heard: { firstAt: number | null } = { firstAt: null };
+  socket.on('data', () => {
+    heardAt = performance.now();
+    heard.firstAt ??= heardAt;
+  });
+  const quiet = async (): Promise<void> => {
+    do await new Promise((resolve) => setTimeout(resolve, quietMs));
+    while (performance.now() - heardAt < quietMs);
+  };
+  const hex = (text: string) => socket.write(Buffer.from(text.replaceAll(' ', ''), 'hex'));
+  for (const step of ['524642203030332e3030380a', '01', '01']) {
+    await quiet();
+    hex(step);
+  }
+  await quiet();
+  hex('02000002 00000007 ffffffe6');
+  hex('03 00 0000 0000 0780 0438');
+  // Without a window manager keys go to the window under the pointer.
+  hex('05 00 0064 0064');
+  await quiet();
+  const taken: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    // A request is outstanding, and whatever was still to be shown has been, before the key goes down.
+    do {
+      heard.firstAt = null;
+      hex('03 01 0000 0000 0780 0438');
+      await quiet();
+    } while (heard.firstAt !== null);
+    const start = performance.now();
+    hex('04 01 0000 00000061 04 00 0000 00000061');
+    while (heard.firstAt === null) {
+      if (performance.now() - start > 2_000) throw new Error(`key ${round} brought no update`);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    taken.push(heard.firstAt - start);
+    await quiet();
+  }
+  socket.destroy();
+  return taken;
+}
+
+const servers: readonly (readonly [string, () => Promise<Server>])[] = [
+  ['ours', ours],
+  ['x11vnc', () => x11vnc()],
+  ['x11vnc -threads -wait 5 -defer 5', () => x11vnc('-threads', '-wait', '5', '-defer', '5')],
+  ['Xvnc', xvnc],
+];
+const at = (sorted: readonly number[], share: number): number => sorted[Math.floor(share * sorted.length)] ?? 0;
+const lines = [
+  `| ms, ${rounds} keys | ${sizes.map(([name]) => `${name} p50 | p95`).join(' | ')} |`,
+  '|---|---|---|---|---|',
+];
+for (const [name, start] of servers) {
+  const server = await start();
+  const cells: string[] = [];
+  for (const [, width, height] of sizes) {
+    const window = await openWindow(server, width, height);
+    const sorted = (await measure(server.port)).toSorted((a, b) => a - b);
+    cells.push(at(sorted, 0.5).toFixed(1), at(sorted, 0.95).toFixed(1));
+    process.kill(-(window.pid ?? 0), 'SIGTERM');
+  }
+  await server.stop();
+  lines.push(`| ${name} | ${cells.join(' | ')} |`);
+  process.stdout.write(`${lines.at(-1)}\n`);
+}
+process.stdout.write(`\n${lines.join('\n')}\n`);
+process.exit(0);

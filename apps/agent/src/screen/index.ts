@@ -46,11 +46,11 @@ export async function openScreen(options: XConnectionOptions): Promise<Screen> {
       const session = new ScreenSession(parts, {
         ...serveOptions,
         onClosed: (cause) => {
-          sessions.delete(session);
+          for (const known of sessions) if (known.isOver) sessions.delete(known);
           serveOptions.onClosed(cause);
         },
       });
-      sessions.add(session);
+      if (!session.isOver) sessions.add(session);
       return {
         rightsChanged: () => session.rightsChanged(),
         stop: () => {

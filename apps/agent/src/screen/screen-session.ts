@@ -100,9 +100,14 @@ export class ScreenSession {
       onMessage: (message) => this.#take(message),
       onProtocolError: () => this.#close('protocol-error'),
     });
-    pipe.onData = (bytes) => this.#server.receive(bytes);
-    pipe.onClose = () => this.#close('closed');
     this.#listen();
+    pipe.onClose = () => this.#close('closed');
+    // Last: what waits in the pipe is delivered here and now, and may end the session at once.
+    pipe.onData = (bytes) => this.#server.receive(bytes);
+  }
+
+  get isOver(): boolean {
+    return this.#over;
   }
 
   /** Rights are asked each time; what was held by one that is gone is let go now. */

@@ -1,0 +1,113 @@
+import { fullRights, type Role } from '@usher/contract';
+import { expect, it } from 'vitest';
+import { describeOnBothDatabases } from '../database/test-support/databases.ts';
+import type { MemberActor } from '../ports.ts';
+import { type DeskRoute, newId, openTeamDesk, type TeamDesk } from '../teams/test-support/team-desk.ts';
+
+const who = ['user', 'manager', 'admin', 'owner', 'suspended', 'stranger'] as const;
+type Who = (typeof who)[number];
+
+const runsTheTeam = ['forbidden', 'ok', 'ok', 'ok', 'member-suspended', 'not-found'];
+const table: Readonly<Partial<Record<DeskRoute, readonly string[]>>> = {
+  'PATCH /api/teams/:team': runsTheTeam,
+  'GET /api/teams/:team/members': runsTheTeam,
+  'PATCH /api/teams/:team/members/:member': runsTheTeam,
+  'DELETE /api/teams/:team/members/:member': runsTheTeam,
+  'POST /api/teams/:team/owner': ['forbidden', 'forbidden', 'forbidden', 'ok', 'member-suspended', 'not-found'],
+  'GET /api/teams/:team/invitations': runsTheTeam,
+  'POST /api/teams/:team/invitations': runsTheTeam,
+  'DELETE /api/teams/:team/invitations/:invitation': runsTheTeam,
+  'GET /api/teams/:team/devices': ['ok', 'ok', 'ok', 'ok', 'ok', 'not-found'],
+  'PATCH /api/teams/:team/devices/:device': runsTheTeam,
+  'GET /api/teams/:team/devices/:device/access': runsTheTeam,
+  'PUT /api/teams/:team/devices/:device/access': runsTheTeam,
+  'DELETE /api/teams/:team/devices/:device': runsTheTeam,
+  'GET /api/teams/:team/join-tokens': runsTheTeam,
+  'POST /api/teams/:team/join-tokens': runsTheTeam,
+  'DELETE /api/teams/:team/join-tokens/:token': runsTheTeam,
+  'GET /api/teams/:team/subscription': runsTheTeam,
+  'PUT /api/teams/:team/subscription/capacity': runsTheTeam,
+  'GET /api/teams/:team/audit': runsTheTeam,
+};
+
+describeOnBothDatabases('who may use which route', (open) => {
+  it.each(who.map((each, column) => ({ each, column })))('$each', async ({ each, column }) => {
+    const desk = await openTeamDesk(await open());
+    const { actor, sent } = await arrange(desk, each);
+    const answers: [string, string][] = [];
+    for (const route of Object.keys(table) as DeskRoute[]) {
+      answers.push([route, await desk.refusal(route, actor, sent[route] ?? {})]);
+      // Handing over is the one act that changes what the actor may do next.
+      if (route === 'POST /api/teams/:team/owner' && each === 'owner') {
+        expect(await desk.roleOf(actor)).toBe('admin');
+      }
+    }
+    expect(Object.fromEntries(answers)).toEqual(
+      Object.fromEntries(Object.entries(table).map(([route, codes]) => [route, codes[column]])),
+    );
+  });
+
+  it('shows a suspended member no device', async () => {
+    const desk = await openTeamDesk(await open());
+    const admin = await desk.member('admin');
+    expect((await desk.call('GET /api/teams/:team/devices', admin)).devices).toHaveLength(1);
+    await desk.setState(admin, 'suspended');
+    expect((await desk.call('GET /api/teams/:team/devices', admin)).devices).toEqual([]);
+  });
+
+  it('tells pages what the guard would say: `may` of devices and people', async () => {
+    const desk = await openTeamDesk(await open());
+    const [user, manager, admin] = [
+      await desk.member('user'),
+      await desk.member('manager'),
+      await desk.member('admin'),
+    ];
+    const { devices } = await desk.call('GET /api/teams/:team/devices', user);
+    expect(devices[0]?.may).toEqual({ connect: true, rename: false, remove: false, manageAccess: false });
+    const { members } = await desk.call('GET /api/teams/:team/members', manager);
+    const may = Object.fromEntries(members.map(({ id, may: each }) => [id, each]));
+    expect(may[user.member]).toEqual({ changeRole: true, suspend: true, remove: true, grant: ['user', 'manager'] });
+    expect(may[admin.member]).toEqual({ changeRole: false, suspend: false, remove: false, grant: [] });
+    expect(may[manager.member]).toEqual({ changeRole: false, suspend: false, remove: true, grant: [] });
+  });
+});
+
+async function arrange(desk: TeamDesk, each: Who) {
+  const owner = await desk.member('owner');
+  const roles: Record<Who, Role> = {
+    user: 'user',
+    manager: 'manager',
+    admin: 'admin',
+    owner: 'owner',
+    suspended: 'admin',
+    stranger: 'user',
+  };
+  const actor: MemberActor = each === 'owner' ? owner : await desk.member(roles[each]);
+  if (each === 'suspended') await desk.setState(actor, 'suspended');
+  const changed = await desk.member('user');
+  const removed = await desk.member('user');
+  const invited = await desk.call('POST /api/teams/:team/invitations', owner, { body: { role: 'user' } });
+  const made = await desk.call('POST /api/teams/:team/join-tokens', owner, { body: { label: '', uses: 1, days: 1 } });
+  const person = each === 'stranger' ? { ...actor, person: newId() } : actor;
+  const device = { params: { device: desk.device } };
+  const sent: Partial<Record<DeskRoute, { params?: Record<string, string>; body?: unknown; query?: unknown }>> = {
+    'PATCH /api/teams/:team': { body: { name: 'Quay' } },
+    'PATCH /api/teams/:team/members/:member': { params: { member: changed.member }, body: { role: 'manager' } },
+    'DELETE /api/teams/:team/members/:member': { params: { member: removed.member } },
+    'POST /api/teams/:team/owner': { body: { member: changed.member } },
+    'POST /api/teams/:team/invitations': { body: { role: 'user' } },
+    'DELETE /api/teams/:team/invitations/:invitation': { params: { invitation: invited.invitation.id } },
+    'PATCH /api/teams/:team/devices/:device': { ...device, body: { name: 'Crane' } },
+    'GET /api/teams/:team/devices/:device/access': device,
+    'PUT /api/teams/:team/devices/:device/access': {
+      ...device,
+      body: { access: 'listed', entries: [{ member: owner.member, rights: fullRights }] },
+    },
+    'DELETE /api/teams/:team/devices/:device': device,
+    'POST /api/teams/:team/join-tokens': { body: { label: '', uses: 1, days: 1 } },
+    'DELETE /api/teams/:team/join-tokens/:token': { params: { token: made.token.id } },
+    'PUT /api/teams/:team/subscription/capacity': { body: { capacity: 5 } },
+    'GET /api/teams/:team/audit': { query: { limit: 10 } },
+  };
+  return { actor: person, sent };
+}

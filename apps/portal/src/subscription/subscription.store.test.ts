@@ -43,6 +43,6 @@ describeOnBothDatabases('the subscription', (open) => {
     const reached: number[] = [];
     for (let at = steps.get(3); at !== undefined; at = steps.get(at)) reached.push(at);
     expect(rows).toHaveLength(5);
-    expect(reached.toSorted()).toEqual([4, 5, 6, 7, 8]);
+    expect(reached.toSorted((a, b) => a - b)).toEqual([4, 5, 6, 7, 8]);
   });
 });

@@ -61,24 +61,43 @@ export class TeamFeed {
   async #step(): Promise<boolean> {
     const numbers = [...this.#pages].flatMap((page) => page.watching?.lastNumber ?? []);
     if (numbers.length === 0) return false;
-    const events = await readOutbox(this.#deps.db, this.#team, Math.min(...numbers), batch);
-    const readings = await this.#load(events);
+    const from = Math.min(...numbers);
+    const events = await readOutbox(this.#deps.db, this.#team, from, batch);
+    const readings = await this.#tryLoad(events);
+    if (readings === null) {
+      for (const page of this.#pages) await this.#startOver(page);
+      return false;
+    }
     if (events.some((event) => event.kind === 'member')) await this.#readReadersAgain();
     const changed = [...this.#pages].filter((page) => this.#give(page, events, readings));
-    for (const page of changed) await this.#startOver(page);
+    const left = [...this.#pages].filter((page) => isLeftBehind(page, from, events[0]?.number));
+    for (const page of [...changed, ...left]) await this.#startOver(page);
     return events.length === batch;
   }
 
-  /** Gives a page what it has not seen; says whether its reader's own membership was among it. */
+  /**
+   * Gives a page what comes next for it; says whether its reader's own membership was among it. A page that joined while
+   * the events were read may stand before them: its turn comes with the next look, which its joining has asked for.
+   */
   #give(page: Page, events: readonly OutboxEvent[], readings: readonly (Reading | undefined)[]): boolean {
     let ownChanged = false;
     for (const [index, event] of events.entries()) {
       const { watching } = page;
-      if (watching === null || watching.lastNumber >= event.number) continue;
+      if (watching === null || event.number !== watching.lastNumber + 1) continue;
       page.give(event.number, readings[index]?.(watching.reader) ?? []);
       ownChanged ||= event.kind === 'member' && event.subject === watching.reader.member;
     }
     return ownChanged;
+  }
+
+  /** An event that cannot be worded must not hold up all that follow: null, and a snapshot says what is so. */
+  async #tryLoad(events: readonly OutboxEvent[]): Promise<(Reading | undefined)[] | null> {
+    try {
+      return await this.#load(events);
+    } catch (error) {
+      this.#deps.log.error({ err: error, team: this.#team }, 'an event could not be worded');
+      return null;
+    }
   }
 
   /** In a burst only the last change of a thing is read and worded; the ones before it say nothing. */
@@ -114,4 +133,9 @@ export class TeamFeed {
     page.send(snapshot);
     page.watching = { reader: standing.reader, lastNumber: standing.number };
   }
+}
+
+/** What it would need next is no longer kept. */
+function isLeftBehind({ watching }: Page, from: number, first: number | undefined): boolean {
+  return watching !== null && first !== undefined && watching.lastNumber >= from && watching.lastNumber + 1 < first;
 }

@@ -1,9 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterEach, expect, it } from 'vitest';
-import type { Db } from '../database/index.ts';
+import { type Db, lockTeam } from '../database/index.ts';
 import { describeOnBothDatabases } from '../database/test-support/databases.ts';
-import { benchOn, openTeamBench, shiftClock, type TeamBench } from './test-support/team-bench.ts';
+import { freePlace } from './free-place.ts';
+import {
+  benchOn,
+  holdOpen,
+  openTeamBench,
+  shiftClock,
+  type TeamBench,
+  untilBlocked,
+} from './test-support/team-bench.ts';
 
 const renewal = (id: string, fence = 1) => ({
   type: 'renew' as const,
@@ -26,22 +34,35 @@ describeOnBothDatabases('the admission', (open) => {
     const { bench } = await start(10);
     const second = benchOn(await open.another(), bench);
     const user = await bench.member('user');
-    for (let round = 0; round < 5; round += 1) {
-      const tries = Array.from({ length: 200 }, (_, place) => (place % 2 === 0 ? bench : second).tryConnect(user));
-      const outcomes = await Promise.all(tries);
-      const admitted = outcomes.filter((outcome) => outcome !== 'at-capacity');
-      expect(admitted).toHaveLength(10);
+    const outcomes = await Promise.all(
+      Array.from({ length: 200 }, (_, place) => (place % 2 === 0 ? bench : second).tryConnect(user)),
+    );
+    expect(outcomes.filter((outcome) => outcome !== 'at-capacity')).toHaveLength(10);
+    expect(await bench.inUse()).toBe(10);
+  });
+
+  it('admits exactly the capacity of 200 again and again, by its transaction alone (C3)', async () => {
+    const { db, bench } = await start(10);
+    const second = await open.another();
+    const user = await bench.member('user');
+    const admit = async (handle: Db): Promise<string> => {
+      const { rows } = await sql<{ outcome: string }>`select outcome from admit_session(
+        ${randomUUID()}::uuid, ${bench.team}::uuid, ${user.member}::uuid, ${bench.device}::uuid, ${user.signIn}, false,
+        'key', '192.0.2.7', 45000)`.execute(handle.read);
+      return rows[0]?.outcome ?? 'nothing';
+    };
+    // One connection cannot race: PGlite shows that it counts right, PostgreSQL that it locks right.
+    const rounds = db.kind === 'postgres' ? 20 : 4;
+    for (let round = 0; round < rounds; round += 1) {
+      const outcomes = await Promise.all(
+        Array.from({ length: 200 }, (_, place) => admit(place % 2 === 0 ? db : second)),
+      );
+      expect(outcomes.filter((outcome) => outcome === 'admitted')).toHaveLength(10);
+      expect(outcomes.filter((outcome) => outcome === 'at-capacity')).toHaveLength(190);
       expect(await bench.inUse()).toBe(10);
-      for (const id of admitted) {
-        await bench.sessions.agentReports.stopped(bench.device, 1, {
-          type: 'session.stopped',
-          id,
-          fence: 1,
-          reason: 'viewer-left',
-          stoppedAfterMs: 0,
-        });
-      }
-      expect(await bench.inUse()).toBe(0);
+      await sql`update session set state = 'ended', ended_at = now(), freed_at = now() where freed_at is null`.execute(
+        db.read,
+      );
     }
   });
 
@@ -62,13 +83,15 @@ describeOnBothDatabases('the admission', (open) => {
     expect(await bench.inUse()).toBeGreaterThan(10);
   });
 
-  it('one person on three devices, or three times on one, holds three places (C5)', async () => {
-    const { bench } = await start(3);
-    const user = await bench.member('user');
-    for (const place of [1, 2, 3]) {
-      await bench.begin(user);
-      expect(await bench.inUse()).toBe(place);
-    }
+  it('counts connections: one person on two devices and twice on one holds three, another a fourth (C5)', async () => {
+    const { bench } = await start(4);
+    const [user, other] = [await bench.member('user'), await bench.member('user')];
+    await bench.begin(user);
+    await bench.begin(user);
+    await bench.begin(user, await bench.anotherDevice());
+    expect(await bench.inUse()).toBe(3);
+    await bench.begin(other);
+    expect(await bench.inUse()).toBe(4);
     expect(await bench.tryConnect(user)).toBe('at-capacity');
   });
 
@@ -76,11 +99,40 @@ describeOnBothDatabases('the admission', (open) => {
     const { bench } = await start(2);
     const user = await bench.member('user');
     const first = await bench.begin(user);
-    await bench.begin(user);
+    const next = await bench.begin(user);
     await bench.setCapacity(1);
     expect(await bench.inUse()).toBe(2);
     expect((await bench.row(first)).state).toBe('active');
+    const free = (id: string) =>
+      bench.sessions.agentReports.stopped(bench.device, 1, {
+        type: 'session.stopped',
+        id,
+        fence: 1,
+        reason: 'viewer-left',
+        stoppedAfterMs: 0,
+      });
+    await free(first);
     expect(await bench.tryConnect(user)).toBe('at-capacity');
+    await free(next);
+    expect(await bench.row(await bench.tryConnect(user))).toMatchObject({ state: 'connecting' });
+  });
+
+  it('gives no orders for what others freed while it waited for the lock (C3, E2)', async () => {
+    const { db, bench } = await start(1);
+    const second = benchOn(await open.another(), bench);
+    const user = await bench.member('user');
+    const id = await bench.begin(user);
+    const free = await holdOpen(
+      db,
+      (tx) => lockTeam(tx, bench.team),
+      (tx) => freePlace(tx, id, 'viewer-left'),
+    );
+    const newcomer = second.tryConnect(user);
+    await untilBlocked(db);
+    await free();
+    expect(await bench.row(await newcomer)).toMatchObject({ state: 'connecting' });
+    expect(second.toViewer).toEqual([]);
+    expect(second.toAgent).toMatchObject([{ type: 'session.offer' }]);
   });
 
   it.each([
@@ -106,6 +158,8 @@ describeOnBothDatabases('the admission', (open) => {
     expect(await bench.inUse()).toBe(1);
     const next = await bench.tryConnect(user);
     expect(await bench.row(lost)).toMatchObject({ state: 'ended', reason: 'lease-lost' });
+    expect(bench.toViewer).toMatchObject([{ type: 'viewer-ended', session: lost, reason: 'lease-lost' }]);
+    expect(bench.toAgent).toContainEqual(expect.objectContaining({ type: 'session.end', id: lost }));
     expect(await bench.row(next)).toMatchObject({ state: 'connecting' });
     expect(await bench.inUse()).toBe(1);
   });
@@ -115,25 +169,15 @@ describeOnBothDatabases('the admission', (open) => {
     const second = benchOn(await open.another(), bench);
     const user = await bench.member('user');
     const held = await bench.begin(user);
-    let release: () => void = () => undefined;
-    const waiting = new Promise<void>((resolve) => (release = resolve));
-    let renewed: () => void = () => undefined;
-    const written = new Promise<void>((resolve) => (renewed = resolve));
     // PGlite has one connection: there the newcomer waits for the whole transaction, which must hold as well.
-    const renewing = db.transact(async (tx) => {
-      await sql`update session set lease_until = portal_now() + interval '2 hours' where id = ${held}::uuid`.execute(
-        tx,
-      );
-      renewed();
-      await waiting;
-    });
-    await written;
+    const commit = await holdOpen(db, (tx) =>
+      sql`update session set lease_until = portal_now() + interval '2 hours' where id = ${held}::uuid`.execute(tx),
+    );
     if (db.kind === 'postgres') await shiftClock(db, 46_000);
     const newcomer = second.tryConnect(user);
     // Only its own wait for the row's lock tells that it got so far.
-    if (db.kind === 'postgres') await untilBlocked(db);
-    release();
-    await renewing;
+    await untilBlocked(db);
+    await commit();
     expect(await newcomer).toBe('at-capacity');
     expect(await bench.inUse()).toBe(1);
   });
@@ -148,11 +192,3 @@ describeOnBothDatabases('the admission', (open) => {
     expect((await agentReports.renew(randomUUID(), 1, renewal(id))).keep).toEqual([]);
   });
 });
-
-async function untilBlocked(db: Db): Promise<void> {
-  for (;;) {
-    const { rows } = await sql`select 1 from pg_stat_activity
-      where wait_event_type = 'Lock' and datname = current_database()`.execute(db.read);
-    if (rows.length > 0) return;
-  }
-}

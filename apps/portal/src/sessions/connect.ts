@@ -52,10 +52,11 @@ function admit(deps: SessionDeps, id: string, request: ConnectRequest): Promise<
     const { rows } = await sql<Admission>`select outcome, granted, start from admit_session(
       ${id}::uuid, ${actor.team}::uuid, ${actor.member}::uuid, ${device}::uuid, ${actor.signIn}::text,
       ${viewOnly}::boolean, ${viewerKey}::text, ${address}::text, ${leaseMs}::int)`.execute(tx);
-    // Even a refusal may have freed what had run out: pages, and whoever may still be there, are told.
+    // Even a refusal may have freed what had run out: pages, and whoever may still be there, are told. Only by `xmin` does
+    // that differ from what others freed while this one waited for the lock.
     tx.announce(actor.team);
     const lost = await sql<EndOrder>`select ${endOrderColumns}
-      where team_id = ${actor.team}::uuid and freed_at >= now() and reason is not null`.execute(tx);
+      where team_id = ${actor.team}::uuid and freed_at >= now() and xmin = pg_current_xact_id()::xid`.execute(tx);
     tx.onCommit(() => sendEndOrders(deps, lost.rows));
     const admission = rows[0];
     if (admission === undefined) throw new Error('the admission gave no outcome');

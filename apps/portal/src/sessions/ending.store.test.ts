@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterEach, expect, it } from 'vitest';
 import { type Db, lockTeam } from '../database/index.ts';
@@ -95,13 +96,59 @@ describeOnBothDatabases('the end of a session', (open) => {
     expect(await bench.inUse()).toBe(0);
   });
 
-  it('lets anyone end their own, those who run the team any, and nobody else (E6)', async () => {
+  it('waits for every relay that was given tokens, not only for the first that cuts (E3)', async () => {
+    const { db, bench } = await start();
+    const id = await bench.begin(await bench.member('user'));
+    const second = randomUUID();
+    await db.read.insertInto('relay').values({ id: second, name: 's', url: 'ws://s', identity_key: second }).execute();
+    const given = { session_id: id, relay_id: second, fence: 1, tokens_expire_at: new Date() };
+    await db.read.insertInto('session_relay').values(given).execute();
+    await bench.end(await bench.member('manager'), id);
+    await shiftClock(db, 21_000);
+    await bench.sessions.relayReports.cut(bench.relay, id, 1, 1);
+    await bench.sweep();
+    expect(await bench.inUse()).toBe(1);
+    await bench.sessions.relayReports.cut(second, id, 1, 1);
+    expect(await bench.inUse()).toBe(0);
+  });
+
+  it('tells the viewer with the words, and keeps when it closed; that alone frees nothing (E2, E3)', async () => {
     const { bench } = await start();
-    const [mine, other] = [await bench.member('user'), await bench.member('user')];
+    const user = await bench.member('user');
+    const manager = await bench.member('manager');
+    const id = await bench.begin(user);
+    await bench.end(manager, id);
+    expect(bench.toViewer).toMatchObject([
+      { type: 'viewer-ended', session: id, reason: 'ended-by-manager', by: manager.name },
+    ]);
+    await bench.sessions.viewerReports.closed(id, 1, manager.person);
+    expect((await bench.row(id)).viewerAckMs).toBeNull();
+    await bench.sessions.viewerReports.closed(id, 1, user.person);
+    expect((await bench.row(id)).viewerAckMs).toBeGreaterThanOrEqual(0);
+    expect(await bench.inUse()).toBe(1);
+  });
+
+  it('lets anyone end their own, suspended or not (E6)', async () => {
+    const { bench } = await start();
+    const mine = await bench.member('user');
     const id = await bench.begin(mine);
-    await expect(bench.end(other, id)).rejects.toMatchObject({ code: 'forbidden' });
-    await bench.end(mine, id);
-    expect(await bench.row(id)).toMatchObject({ reason: 'ended-by-self' });
+    await bench.end({ ...mine, suspended: true }, id);
+    expect(await bench.row(id)).toMatchObject({ state: 'ending', reason: 'ended-by-self' });
+  });
+
+  it.each([
+    ['user', false, false],
+    ['manager', false, true],
+    ['admin', false, true],
+    ['owner', false, true],
+    ['manager', true, false],
+  ] as const)("asked by a %s, suspended %s, to end another's session: %s (E6)", async (role, suspended, may) => {
+    const { bench } = await start();
+    const id = await bench.begin(await bench.member('user'));
+    const ending = bench.end({ ...(await bench.member(role)), suspended }, id);
+    if (may) await expect(ending).resolves.toEqual({ alreadyOver: false });
+    else await expect(ending).rejects.toMatchObject({ code: 'forbidden' });
+    expect((await bench.row(id)).state).toBe(may ? 'ending' : 'active');
   });
 
   it('refuses when the agent cannot end sessions, and says so (M5)', async () => {

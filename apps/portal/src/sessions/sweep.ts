@@ -83,7 +83,10 @@ async function endDue(deps: SessionDeps): Promise<void> {
   sendEndOrders(deps, rows);
 }
 
-/** L4: a viewer that left cleanly and did not come back; one that was lost, if its agent does not say so itself. */
+/**
+ * L4: a viewer that left cleanly and did not come back; one that was lost, if its agent does not say so itself. Neither waits
+ * for a later end that is set (E1).
+ */
 async function endLeft(deps: SessionDeps): Promise<void> {
   const { leaveMs, resumeMs, renewMs } = deps.times;
   const left = sql`leaving_at <= portal_now() - ${leaveMs} * interval '1 millisecond'`;
@@ -93,7 +96,7 @@ async function endLeft(deps: SessionDeps): Promise<void> {
 }
 
 async function endWhere(deps: SessionDeps, condition: RawBuilder<unknown>, reason: ReasonCode): Promise<void> {
-  const live = sql`freed_at is null and ended_at is null and state <> 'ending' and ${condition}`;
+  const live = sql`freed_at is null and ended_at is null and (state <> 'ending' or ends_at > portal_now()) and ${condition}`;
   const { rows } = await sql<ChangedSession>`
     select id, team_id as "teamId", device_id as "deviceId" from session where ${live} order by id`.execute(
     deps.db.read,

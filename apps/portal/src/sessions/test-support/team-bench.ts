@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { type PortalToAgent, type PortalToRelay, type Role, uuidv7 } from '@usher/contract';
+import { type FromLive, type PortalToAgent, type PortalToRelay, type Role, uuidv7 } from '@usher/contract';
 import { sql } from 'kysely';
-import type { Db } from '../../database/index.ts';
+import type { Db, Tx } from '../../database/index.ts';
 import { PortalError } from '../../http/handler.ts';
 import type { Keyring, MemberActor } from '../../ports.ts';
 import { createSessions, type SessionViews } from '../index.ts';
+import type { Sessions } from '../create-sessions.ts';
 import { connect } from '../connect.ts';
 import { endByPerson } from '../end-by-person.ts';
+import { leave } from '../leave.ts';
 import { resume } from '../resume.ts';
 import type { SessionDeps } from '../session-deps.ts';
 import { readSession } from '../session-row.ts';
@@ -43,14 +45,20 @@ export interface TeamBench {
   readonly relay: string;
   readonly deps: SessionDeps;
   readonly views: SessionViews;
-  readonly sessions: ReturnType<typeof createSessions>;
+  readonly sessions: Sessions;
   readonly toAgent: PortalToAgent[];
   readonly toRelay: PortalToRelay[];
+  readonly toViewer: FromLive[];
   member(role: Role): Promise<MemberActor>;
+  anotherDevice(): Promise<string>;
   /** Connects, and begins as the agent would; answers the session's id. */
-  begin(actor: MemberActor): Promise<string>;
+  begin(actor: MemberActor, on?: string): Promise<string>;
   /** The code of the refusal, or the session's id. */
-  tryConnect(actor: MemberActor): Promise<string>;
+  tryConnect(actor: MemberActor, on?: string): Promise<string>;
+  /** The page closed under this fence. */
+  leave(session: string, fence: number): Promise<void>;
+  /** The agent's next connection, which says what it still has; answers its number. */
+  reconnect(held: readonly { readonly id: string; readonly fence: number }[], restarted?: boolean): Promise<number>;
   end(actor: MemberActor, session: string, inMs?: number): Promise<{ alreadyOver: boolean }>;
   resume(actor: MemberActor, session: string): Promise<number>;
   row(session: string): Promise<NonNullable<Awaited<ReturnType<typeof readSession>>>>;
@@ -60,56 +68,65 @@ export interface TeamBench {
 }
 
 export async function openTeamBench(db: Db, capacity: number): Promise<TeamBench> {
-  const [team, device, relay, node] = [next(), next(), next(), next()];
+  const [team, device, relay] = [next(), next(), next()];
   const now = new Date();
   await db.read.insertInto('team').values({ id: team, name: 'Harbour', created_at: now }).execute();
   await db.read
     .insertInto('subscription')
     .values({ team_id: team, plan: 'Self-hosted', capacity, term_start: now })
     .execute();
+  await seedDevice(db, team, device, 'PC-3');
+  await db.read.insertInto('relay').values({ id: relay, name: 'r', url: 'ws://r', identity_key: key() }).execute();
+  return benchOn(db, { team, device, relay });
+}
+
+/** Online, on its first connection. */
+async function seedDevice(db: Db, team: string, id: string, name: string): Promise<void> {
   await db.read
     .insertInto('device')
     .values({
-      id: device,
+      id,
       team_id: team,
-      name: 'PC-3',
+      name,
       identity_key: key(),
       link_key: key(),
       link_key_signature: key(),
-      hostname: 'pc-3',
+      hostname: name.toLowerCase(),
       os: 'Debian',
       agent_version: '0.1.0',
       capabilities: JSON.stringify(['session.end']),
-      node_id: node,
+      node_id: next(),
       start_id: next(),
       connection_number: 1,
-      created_at: now,
+      created_at: new Date(),
     })
     .execute();
-  await db.read.insertInto('relay').values({ id: relay, name: 'r', url: 'ws://r', identity_key: key() }).execute();
-  return benchOn(db, { team, device, relay });
 }
 
 /** The same team through another node's handle. */
 export function benchOn(db: Db, { team, device, relay }: Pick<TeamBench, 'team' | 'device' | 'relay'>): TeamBench {
   const toAgent: PortalToAgent[] = [];
   const toRelay: PortalToRelay[] = [];
+  const toViewer: FromLive[] = [];
   const links = {
     agents: { send: (_: string, message: PortalToAgent) => Promise.resolve(toAgent.push(message) > 0) },
     relays: {
       available: () => Promise.resolve([{ id: relay, startId: next(), url: 'ws://r' }]),
       send: (_: string, message: PortalToRelay) => Promise.resolve(toRelay.push(message) > 0),
     },
-    viewers: { ended: () => undefined, state: () => undefined },
+    viewers: {
+      ended: (_: string, message: FromLive) => void toViewer.push(message),
+      state: (_: string, message: FromLive) => void toViewer.push(message),
+    },
   };
   const options = { db, clock: { now: () => Date.now() }, ids: { next }, times, keyring, log: quiet };
   const deps: SessionDeps = { ...options, links: () => links };
   const sessions = createSessions(options);
   sessions.connectLinks(links);
 
-  const tryConnect = async (actor: MemberActor): Promise<string> => {
+  const tryConnect = async (actor: MemberActor, on = device): Promise<string> => {
     try {
-      const request = { actor, device, viewerKey: key(), viewOnly: false, address: '192.0.2.7' };
+      const request = { actor, device: on, viewerKey: key(), viewOnly: false, address: '192.0.2.7' };
       return (await connect(deps, request)).session;
     } catch (error) {
       if (error instanceof PortalError) return error.code;
@@ -130,6 +147,7 @@ export function benchOn(db: Db, { team, device, relay }: Pick<TeamBench, 'team' 
     views: sessions.views,
     toAgent,
     toRelay,
+    toViewer,
     tryConnect,
     row,
     async member(role) {
@@ -143,20 +161,52 @@ export function benchOn(db: Db, { team, device, relay }: Pick<TeamBench, 'team' 
         .execute();
       return { person, member, team, role, name, email, signIn: next(), suspended: false };
     },
-    async begin(actor) {
-      const id = await tryConnect(actor);
-      const begun = await sessions.agentReports.begin(device, 1, { type: 'begin', id, fence: 1 });
+    async anotherDevice() {
+      const id = next();
+      await seedDevice(db, team, id, `PC-${id.slice(-4)}`);
+      return id;
+    },
+    async begin(actor, on = device) {
+      const id = await tryConnect(actor, on);
+      const begun = await sessions.agentReports.begin(on, 1, { type: 'begin', id, fence: 1 });
       if (begun.type !== 'begun') throw new Error(`it did not begin: ${begun.reason}`);
       return id;
     },
     end: async (actor, session, inMs = 0) =>
       endByPerson(deps, actor, await row(session), { message: null, inMs, address: '192.0.2.7' }),
     resume: async (actor, session) => (await resume(deps, actor, await row(session), key())).fence,
+    leave: async (session, fence) => leave(deps, await row(session), fence),
+    async reconnect(held, restarted = false) {
+      const { connection_number: connection } = await db.read
+        .updateTable('device')
+        .set({ connection_number: sql<number>`connection_number + 1` })
+        .where('id', '=', device)
+        .returning('connection_number')
+        .executeTakeFirstOrThrow();
+      const sessionsHeld = held.map((session) => ({ ...session, idleMs: 0 }));
+      await sessions.agentReports.connected(device, connection, helloWith(sessionsHeld), restarted);
+      return connection;
+    },
     inUse: () => sessions.views.inUse(team),
     async setCapacity(capacity) {
       await db.read.updateTable('subscription').set({ capacity }).where('team_id', '=', team).execute();
     },
     sweep: () => sweep(deps),
+  };
+}
+
+function helloWith(sessions: Parameters<Sessions['agentReports']['connected']>[2]['sessions']) {
+  return {
+    type: 'hello' as const,
+    protocol: 1,
+    version: '0.1.0',
+    os: 'Debian',
+    hostname: 'pc-3',
+    capabilities: [],
+    bootId: 'b',
+    startId: next(),
+    sameMachineAsPortal: false,
+    sessions,
   };
 }
 
@@ -168,4 +218,40 @@ export async function shiftClock(db: Db, aheadMs: number): Promise<void> {
         $$ select clock_timestamp() + interval '${aheadMs} milliseconds' $$`,
     )
     .execute(db.read);
+}
+
+/** Returns once so many statements wait for a lock. PGlite has one connection: there who comes later waits by itself. */
+export async function untilBlocked(db: Db, count = 1): Promise<void> {
+  if (db.kind === 'pglite') return;
+  const giveUpAt = Date.now() + 10_000;
+  for (;;) {
+    const { rows } = await sql`select 1 from pg_stat_activity
+      where wait_event_type = 'Lock' and datname = current_database()`.execute(db.read);
+    if (rows.length >= count) return;
+    if (Date.now() > giveUpAt) throw new Error(`${rows.length} wait for a lock, not ${count}`);
+  }
+}
+
+/** Keeps a transaction open after its first part; answers what does the last one and commits. */
+export async function holdOpen(
+  db: Db,
+  first: (tx: Tx) => Promise<unknown>,
+  last?: (tx: Tx) => Promise<unknown>,
+): Promise<() => Promise<void>> {
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  let held: Promise<void> = Promise.resolve();
+  await new Promise<void>((resolve, reject) => {
+    held = db.transact(async (tx) => {
+      await first(tx);
+      resolve();
+      await released;
+      await last?.(tx);
+    });
+    held.catch(reject);
+  });
+  return () => {
+    release();
+    return held;
+  };
 }

@@ -256,8 +256,8 @@ describeOnBothDatabases('the lease', (open) => {
       const id = await bench.begin(user);
       await bench.leave(id, 1);
       expect(await bench.resume(user, id)).toBe(2);
-      await bench.leave(id, 1);
       expect(await bench.sessions.agentReports.begin(bench.device, 1, begin(id, 2))).toMatchObject({ type: 'begun' });
+      await bench.leave(id, 1);
       await shiftClock(db, 11_000);
       await bench.sweep();
       expect(await bench.row(id)).toMatchObject({ state: 'active', fence: 2 });

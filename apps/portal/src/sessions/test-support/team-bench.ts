@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type FromLive, type PortalToAgent, type PortalToRelay, type Role, uuidv7 } from '@usher/contract';
 import { sql } from 'kysely';
+import { onTestFinished } from 'vitest';
 import type { Db, Tx } from '../../database/index.ts';
 import { PortalError } from '../../http/handler.ts';
 import type { Keyring, MemberActor } from '../../ports.ts';
@@ -223,7 +224,7 @@ export async function shiftClock(db: Db, aheadMs: number): Promise<void> {
 /** Returns once so many statements wait for a lock. PGlite has one connection: there who comes later waits by itself. */
 export async function untilBlocked(db: Db, count = 1): Promise<void> {
   if (db.kind === 'pglite') return;
-  const giveUpAt = Date.now() + 10_000;
+  const giveUpAt = Date.now() + 3_000;
   for (;;) {
     const { rows } = await sql`select 1 from pg_stat_activity
       where wait_event_type = 'Lock' and datname = current_database()`.execute(db.read);
@@ -250,8 +251,11 @@ export async function holdOpen(
     });
     held.catch(reject);
   });
-  return () => {
+  const commit = (): Promise<void> => {
     release();
     return held;
   };
+  // A test that failed before must not leave its locks to the next.
+  onTestFinished(commit);
+  return commit;
 }

@@ -171,10 +171,16 @@ export interface SessionEnder {
 type AgentMessage<Type extends AgentToPortal['type']> = Extract<AgentToPortal, { type: Type }>;
 type PortalMessage<Type extends PortalToAgent['type']> = Extract<PortalToAgent, { type: Type }>;
 
+/**
+ * How an agent's new connection follows the last: the same process `again`; another process, `restarted` on provably the same
+ * machine and boot with the old connection closed (L7); or `anew`, which proves nothing about the one before.
+ */
+export type HowItCame = 'again' | 'restarted' | 'anew';
+
 /** What an agent's control connection says about sessions. `connection` is the device's connection number (L6). */
 export interface AgentReports {
-  /** After the device's row has its new connection number: L7 and the sessions the agent still has. */
-  connected(device: Id, connection: number, hello: AgentMessage<'hello'>, restarted: boolean): Promise<void>;
+  /** After the device's row has its new connection number. */
+  connected(device: Id, connection: number, came: HowItCame): Promise<void>;
   renew(device: Id, connection: number, message: AgentMessage<'renew'>): Promise<PortalMessage<'renewed'>>;
   begin(
     device: Id,

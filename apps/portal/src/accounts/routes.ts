@@ -1,11 +1,14 @@
 import type { accountRoutes, Role, TeamMay } from '@usher/contract';
 import { type Handlers, PortalError } from '../http/handler.ts';
+import type { Actor } from '../ports.ts';
 import { acceptInvitation, readInvitation } from './accept-invitation.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
-import { hashPassword, passwordFits } from './passwords.ts';
+import { changePassword } from './change-password.ts';
+import { isCurrentPassword, readCredential } from './credentials.ts';
+import { passwordFits } from './passwords.ts';
 import { claimSetUp, completeSetUp, isSetUpOpen } from './set-up.ts';
 import { noSignInCookie, signInCookie } from './sign-in-cookie.ts';
-import { createSignIn, revokeSignIns, signInLifeMs } from './sign-ins.ts';
+import { createSignIn, revokeSignIns, signInLifeMs, type WhichSignIns } from './sign-ins.ts';
 
 export type AccountHandlers = Handlers<keyof typeof accountRoutes>;
 
@@ -19,13 +22,8 @@ export function createAccountHandlers(deps: AccountsDeps, options: AccountRouteO
   const { db, origin, rateLimiter } = deps;
   const setCookie = (headers: Headers, token: string): void =>
     headers.append('set-cookie', signInCookie(token, signInLifeMs, origin));
-  const credentialOf = (email: string) =>
-    db.read
-      .selectFrom('person')
-      .innerJoin('auth.credential', 'auth.credential.person_id', 'person.id')
-      .select(['person.id', 'auth.credential.password_hash as hash'])
-      .where('person.email', '=', email)
-      .executeTakeFirst();
+  const revoke = (actor: Actor, which: WhichSignIns, address: string): Promise<number> =>
+    db.transact((tx) => revokeSignIns(tx, deps, actor, which, address));
 
   return {
     'GET /api/setup': async () => ({ open: await isSetUpOpen(deps) }),
@@ -42,14 +40,18 @@ export function createAccountHandlers(deps: AccountsDeps, options: AccountRouteO
         await rateLimiter.allow(`sign-in to ${body.email}`, 10, 60_000),
       ];
       if (allowed.includes(false)) throw new PortalError('too-many-tries');
-      const found = await credentialOf(body.email);
-      if (!(await passwordFits(found?.hash, body.password)) || found === undefined)
+      const credential = await readCredential(db, body.email);
+      if (!(await passwordFits(credential?.hash, body.password)) || credential === undefined)
         throw new PortalError('wrong-credentials');
-      setCookie(headers, await db.transact((tx) => createSignIn(tx, deps, found.id, { address, userAgent })));
+      const token = await db.transact(async (tx) => {
+        if (!(await isCurrentPassword(tx, credential))) throw new PortalError('wrong-credentials');
+        return createSignIn(tx, deps, credential.person, { address, userAgent });
+      });
+      setCookie(headers, token);
       return { ok: true };
     },
     'POST /api/sign-out': async ({ actor, address, headers }) => {
-      await revokeSignIns(deps, actor, (signIn) => signIn === actor.signIn, address);
+      await revoke(actor, { only: actor.signIn }, address);
       headers.append('set-cookie', noSignInCookie(origin));
       return { ok: true };
     },
@@ -75,15 +77,7 @@ export function createAccountHandlers(deps: AccountsDeps, options: AccountRouteO
     'POST /api/me/password': async ({ actor, body, address }) => {
       if (!(await rateLimiter.allow(`password of ${actor.person}`, 10, 60_000)))
         throw new PortalError('too-many-tries');
-      const found = await credentialOf(actor.email);
-      if (!(await passwordFits(found?.hash, body.current))) throw new PortalError('wrong-credentials');
-      const password_hash = await hashPassword(body.next);
-      await db.read
-        .updateTable('auth.credential')
-        .set({ password_hash, changed_at: new Date(deps.clock.now()) })
-        .where('person_id', '=', actor.person)
-        .execute();
-      await revokeSignIns(deps, actor, (signIn) => signIn !== actor.signIn, address);
+      await changePassword(deps, actor, body, address);
       return { ok: true };
     },
     'GET /api/me/sign-ins': async ({ actor }) => {
@@ -108,7 +102,7 @@ export function createAccountHandlers(deps: AccountsDeps, options: AccountRouteO
       };
     },
     'DELETE /api/me/sign-ins/:signIn': async ({ actor, params, address }) => {
-      const count = await revokeSignIns(deps, actor, (signIn) => signIn === params['signIn'], address);
+      const count = await revoke(actor, { only: params['signIn'] ?? '' }, address);
       if (count === 0) throw new PortalError('not-found');
       return { ok: true };
     },

@@ -56,37 +56,41 @@ export async function createSignIn(
   return token;
 }
 
-/** E7: revokes sign-ins of a person and ends what was begun under them. Answers how many. */
+/** One of a person's sign-ins, or all but one. */
+export type WhichSignIns = { readonly only: string } | { readonly except: string };
+
+/**
+ * E7: revokes sign-ins of a person and ends what was begun under them, in the caller's transaction, which has locked nothing
+ * yet. Answers how many.
+ */
 export async function revokeSignIns(
+  tx: Tx,
   deps: AccountsDeps,
   actor: Actor,
-  which: (signIn: string) => boolean,
+  which: WhichSignIns,
   address: string,
 ): Promise<number> {
-  const rows = await deps.db.read
-    .selectFrom('auth.sign_in')
-    .select('id')
-    .where('person_id', '=', actor.person)
-    .where('revoked_at', 'is', null)
-    .execute();
-  const ids = rows.map(({ id }) => id).filter(which);
-  if (ids.length === 0) return 0;
-  await deps.db.read
-    .updateTable('auth.sign_in')
-    .set({ revoked_at: new Date(deps.clock.now()) })
-    .where('id', 'in', ids)
-    .execute();
-  const teams = await deps.db.read
+  for (const team of await teamsOf(tx, actor.person)) await lockTeam(tx, team);
+  const chosen = 'only' in which ? sql`id::text = ${which.only}` : sql`id::text <> ${which.except}`;
+  const { rows } = await sql<{ id: string }>`
+    update auth.sign_in set revoked_at = portal_now()
+    where person_id = ${actor.person}::uuid and revoked_at is null and ${chosen} returning id`.execute(tx);
+  const by = actingParty(actor.person, actor.name, address);
+  // Read again: a team may have been joined since, and an admission there was waited for by the update.
+  for (const team of await teamsOf(tx, actor.person)) {
+    await lockTeam(tx, team);
+    for (const { id: signIn } of rows) await deps.ender.endMatching(tx, team, { signIn }, 'ended-by-self', by);
+  }
+  return rows.length;
+}
+
+async function teamsOf(tx: Tx, person: string): Promise<string[]> {
+  const rows = await tx
     .selectFrom('member')
     .select('team_id')
-    .where('person_id', '=', actor.person)
+    .distinct()
+    .where('person_id', '=', person)
+    .orderBy('team_id')
     .execute();
-  for (const { team_id: team } of teams) {
-    await deps.db.transact(async (tx) => {
-      await lockTeam(tx, team);
-      const by = actingParty(actor.person, actor.name, address);
-      for (const signIn of ids) await deps.ender.endMatching(tx, team, { signIn }, 'ended-by-self', by);
-    });
-  }
-  return ids.length;
+  return rows.map((row) => row.team_id);
 }

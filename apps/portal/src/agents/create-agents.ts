@@ -54,7 +54,7 @@ export function createAgents(options: AgentsOptions): Agents {
     connection.send(welcome(options, joined.connection, joined.name));
     if (joined.twin) connection.send({ type: 'twin' });
     held.add(connection, holds);
-    await reports.connected(device.id, joined.connection, hello, joined.restarted);
+    await reports.connected(device.id, joined.connection, joined.came);
     return joined;
   }
 

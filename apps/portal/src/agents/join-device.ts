@@ -1,6 +1,7 @@
 import type { AgentToPortal } from '@usher/contract';
 import { sql } from 'kysely';
 import { type Db, lockTeam, type Tx } from '../database/index.ts';
+import type { HowItCame } from '../ports.ts';
 import { appendOutbox } from '../outbox/append.ts';
 
 export type Hello = Extract<AgentToPortal, { type: 'hello' }>;
@@ -29,8 +30,7 @@ export type Joined =
       readonly connection: number;
       readonly name: string;
       readonly twin: boolean;
-      /** L7: provably the same machine and boot, with its old connection closed, so its former sessions are gone. */
-      readonly restarted: boolean;
+      readonly came: HowItCame;
     }
   | { readonly outcome: 'removed' }
   | { readonly outcome: 'twin' };
@@ -54,7 +54,8 @@ export async function joinDevice(db: Db, device: KnownDevice, hello: Hello, node
     const connection = await takeConnection(tx, device, hello, node);
     const newStart = row.start_id !== null && row.start_id !== hello.startId;
     const restarted = newStart && row.boot_id === hello.bootId && row.node_id === null;
-    return { outcome: 'joined', connection, name: row.name, twin: row.twin, restarted };
+    const came = row.start_id === hello.startId ? 'again' : restarted ? 'restarted' : 'anew';
+    return { outcome: 'joined', connection, name: row.name, twin: row.twin, came };
   });
 }
 

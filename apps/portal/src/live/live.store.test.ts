@@ -184,14 +184,6 @@ describeOnBothDatabases('live pages', (open) => {
   it('close soon after the sign-in behind them is revoked', async () => {
     const { db, desk, node } = await start({ upkeep: { checkSignInsMs: 20 } });
     const [stays, goes] = [await desk.member('user'), await desk.member('user')];
-    for (const { signIn, person } of [stays, goes]) {
-      const row = { id: signIn, person_id: person, created_at: new Date(), expires_at: new Date(Date.now() + 60_000) };
-      const token_hash = new Uint8Array(Buffer.from(signIn));
-      await db.read
-        .insertInto('auth.sign_in')
-        .values({ ...row, token_hash, address: null, browser: null })
-        .execute();
-    }
     const [open1, open2] = [node.watch(stays), node.watch(goes)];
     await expect.poll(() => [open1.types, open2.types]).toEqual([['snapshot'], ['snapshot']]);
     await db.read.updateTable('auth.sign_in').set({ revoked_at: new Date() }).where('id', '=', goes.signIn).execute();

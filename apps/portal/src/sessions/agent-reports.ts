@@ -11,8 +11,10 @@ import type { SessionDeps } from './session-deps.ts';
 /** What agents say touches only rows of their own device and their own connection number (L6). */
 export function createAgentReports(deps: SessionDeps): AgentReports {
   return {
-    connected: (device, connection, hello, restarted) =>
-      restarted ? freeFormer(deps, device, connection) : adoptLive(deps, device, connection, hello.sessions),
+    async connected(device, connection, came) {
+      if (came === 'restarted') await freeFormer(deps, device, connection);
+      if (came === 'again') await adopt(deps, device, connection);
+    },
     renew: (device, connection, message) => renew(deps, device, connection, message),
     begin: (device, connection, message) => begin(deps, device, connection, message.id, message.fence),
     async state(device, connection, { id, fence, state }) {
@@ -52,19 +54,14 @@ async function freeFormer(deps: SessionDeps, device: string, connection: number)
   for (const one of freed) if (one.wasLive) tellFreed(deps, one);
 }
 
-/** The same agent on a new connection keeps what it has: older connections' writes are void from here on. */
-async function adoptLive(
-  deps: SessionDeps,
-  device: string,
-  connection: number,
-  held: readonly { readonly id: string; readonly fence: number }[],
-): Promise<void> {
-  const ids = held.map(({ id }) => id);
+/**
+ * The same process on a new connection: what it has, and what it may still have to say of what it had, counts from here on;
+ * older connections' writes are void (L6). Nothing is absent before it was reported on this connection (L1).
+ */
+async function adopt(deps: SessionDeps, device: string, connection: number): Promise<void> {
   await sql`update session set connection_number = ${connection}, reported_connection = null
-    where device_id = ${device}::uuid and freed_at is null and connection_number < ${connection}
-      and (id = any(${ids}::uuid[]) or state in ('connecting', 'approving') or resuming_at is not null)`.execute(
-    deps.db.read,
-  );
+    where id in (select id from session where device_id = ${device}::uuid and freed_at is null
+      and connection_number < ${connection} order by id for no key update)`.execute(deps.db.read);
 }
 
 /** L5: the compare-and-set whose acknowledgement alone opens the screen. */

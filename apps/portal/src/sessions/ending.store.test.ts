@@ -265,19 +265,7 @@ describeOnBothDatabases('the end of a session', (open) => {
     expect(await agentReports.begin(bench.device, 2, { type: 'begin', id: since, fence: 1 })).toMatchObject({
       type: 'begun',
     });
-    const hello = {
-      type: 'hello' as const,
-      protocol: 1,
-      version: '0.1.0',
-      os: 'Debian',
-      hostname: 'pc-3',
-      capabilities: [],
-      bootId: 'b',
-      startId: since,
-      sameMachineAsPortal: false,
-      sessions: [],
-    };
-    await agentReports.connected(bench.device, 2, hello, true);
+    await agentReports.connected(bench.device, 2, 'restarted');
     expect(await bench.row(former)).toMatchObject({ state: 'ended', reason: 'device-restarted' });
     expect(await bench.row(since)).toMatchObject({ state: 'active' });
   });

@@ -89,7 +89,7 @@ describeOnBothDatabases('the lease', (open) => {
       const { agentReports } = bench.sessions;
       const id = await bench.begin(user);
       await agentReports.renew(bench.device, 1, renewal(id));
-      const connection = await bench.reconnect([{ id, fence: 1 }]);
+      const connection = await bench.reconnect();
       await agentReports.renew(bench.device, connection, renewal());
       expect(await bench.row(id)).toMatchObject({ state: 'active', freedAt: null });
     });
@@ -213,7 +213,7 @@ describeOnBothDatabases('the lease', (open) => {
       const { db, bench, user } = await start();
       const { agentReports } = bench.sessions;
       const [live, fresh] = [await bench.begin(user), await bench.tryConnect(user)];
-      const connection = await bench.reconnect([{ id: live, fence: 1 }]);
+      const connection = await bench.reconnect();
       const before = [await rawRow(db, live), await rawRow(db, fresh)];
       expect((await agentReports.renew(bench.device, 1, renewal(live))).keep).toEqual([]);
       expect((await agentReports.renew(bench.device, 1, renewal())).keep).toEqual([]);
@@ -226,10 +226,24 @@ describeOnBothDatabases('the lease', (open) => {
       expect(await agentReports.begin(bench.device, connection, begin(fresh))).toMatchObject({ type: 'begun' });
     });
 
-    it('leaves what its agent no longer lists to run out by its lease (L7)', async () => {
+    it('that lost a stop is made good by the same process on the next, with the reason it gave (L1, E3)', async () => {
+      const { bench, user } = await start();
+      const { agentReports } = bench.sessions;
+      const [stoppedAtDevice, alive] = [await bench.begin(user), await bench.begin(user)];
+      await agentReports.renew(bench.device, 1, renewal(stoppedAtDevice, alive));
+      const connection = await bench.reconnect();
+      const again = { ...stopped(stoppedAtDevice), reason: 'ended-at-device' as const };
+      await agentReports.stopped(bench.device, connection, again);
+      await agentReports.renew(bench.device, connection, renewal(alive));
+      expect(await bench.row(stoppedAtDevice)).toMatchObject({ state: 'ended', reason: 'ended-at-device' });
+      expect(await bench.row(alive)).toMatchObject({ state: 'active', freedAt: null });
+      expect(await bench.inUse()).toBe(1);
+    });
+
+    it('leaves the sessions of a process that nothing proves gone to run out by their leases (L7)', async () => {
       const { db, bench, user } = await start();
       const id = await bench.begin(user);
-      const connection = await bench.reconnect([]);
+      const connection = await bench.reconnect('anew');
       expect((await bench.sessions.agentReports.renew(bench.device, connection, renewal(id))).keep).toEqual([]);
       expect(await bench.inUse()).toBe(1);
       await shiftClock(db, 46_000);

@@ -23,7 +23,7 @@ export async function resume(
   viewerKey: string,
 ): Promise<Admitted> {
   if (row.personId !== actor.person) throw new PortalError('not-found');
-  const raised = await raiseFence(deps, row, viewerKey);
+  const raised = await raiseFence(deps, actor, row, viewerKey);
   if (typeof raised === 'string') throw new PortalError(raised);
   await cutEverywhere(deps, row.id, raised.fence - 1);
   const { admitted, offer } = await issueRight(deps, {
@@ -45,25 +45,28 @@ export async function resume(
 /** Nothing is raised for who may not resume, or while the device is away: the right that is there stays good. */
 function raiseFence(
   deps: SessionDeps,
+  actor: MemberActor,
   row: SessionRow,
   viewerKey: string,
-): Promise<Raised | 'session-over' | 'no-access' | 'device-offline'> {
+): Promise<Raised | 'session-over' | 'not-signed-in' | 'no-access' | 'device-offline'> {
   return deps.db.transact(async (tx) => {
     await lockTeam(tx, row.teamId);
-    const { rows } = await sql<{ startId: string | null; granted: Rights | null }>`
+    const { rows } = await sql<{ startId: string | null; granted: Rights | null; signedIn: boolean }>`
       select case when device.node_id is null then null else device.start_id end as "startId",
-        granted_rights(session.device_id, session.member_id, session.view_only) as granted
+        granted_rights(session.device_id, session.member_id, session.view_only) as granted,
+        hold_sign_in(${actor.signIn}::text, ${actor.person}::uuid) as "signedIn"
       from session join device on device.id = session.device_id
       where session.id = ${row.id}::uuid and session.ended_at is null and session.freed_at is null
         and (session.state <> 'ending' or session.ends_at > portal_now())
       for no key update of session`.execute(tx);
     const live = rows[0];
     if (live === undefined) return 'session-over';
+    if (!live.signedIn) return 'not-signed-in';
     if (live.granted === null) return 'no-access';
     if (live.startId === null) return 'device-offline';
     const raised = await sql<{ fence: number }>`
       update session set fence = fence + 1, viewer_key = ${viewerKey}, leaving_at = null,
-        rights = ${JSON.stringify(live.granted)}::jsonb
+        sign_in_id = ${actor.signIn}::text, rights = ${JSON.stringify(live.granted)}::jsonb
       where id = ${row.id}::uuid returning fence`.execute(tx);
     await announceSession(tx, row);
     return { fence: raised.rows[0]?.fence ?? 0, rights: live.granted, startId: live.startId };

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { onTestFinished } from 'vitest';
 import type { Db, Tx } from '../../database/index.ts';
 import { PortalError } from '../../http/handler.ts';
-import type { Keyring, MemberActor } from '../../ports.ts';
+import type { HowItCame, Keyring, MemberActor } from '../../ports.ts';
 import { createSessions, type SessionViews } from '../index.ts';
 import type { Sessions } from '../create-sessions.ts';
 import { connect } from '../connect.ts';
@@ -58,8 +58,8 @@ export interface TeamBench {
   tryConnect(actor: MemberActor, on?: string): Promise<string>;
   /** The page closed under this fence. */
   leave(session: string, fence: number): Promise<void>;
-  /** The agent's next connection, which says what it still has; answers its number. */
-  reconnect(held: readonly { readonly id: string; readonly fence: number }[], restarted?: boolean): Promise<number>;
+  /** The agent's next connection; answers its number. */
+  reconnect(came?: HowItCame): Promise<number>;
   end(actor: MemberActor, session: string, inMs?: number): Promise<{ alreadyOver: boolean }>;
   resume(actor: MemberActor, session: string): Promise<number>;
   row(session: string): Promise<NonNullable<Awaited<ReturnType<typeof readSession>>>>;
@@ -102,6 +102,16 @@ async function seedDevice(db: Db, team: string, id: string, name: string): Promi
       created_at: new Date(),
     })
     .execute();
+}
+
+async function seedSignIn(db: Db, person: string): Promise<string> {
+  const id = next();
+  const [created_at, expires_at] = [new Date(), new Date(Date.now() + 30 * 24 * 3600_000)];
+  await db.read
+    .insertInto('auth.sign_in')
+    .values({ id, person_id: person, token_hash: randomBytes(32), created_at, expires_at })
+    .execute();
+  return id;
 }
 
 /** The same team through another node's handle. */
@@ -160,7 +170,8 @@ export function benchOn(db: Db, { team, device, relay }: Pick<TeamBench, 'team' 
         .insertInto('member')
         .values({ id: member, team_id: team, person_id: person, role, created_at: new Date() })
         .execute();
-      return { person, member, team, role, name, email, signIn: next(), suspended: false };
+      const signIn = await seedSignIn(db, person);
+      return { person, member, team, role, name, email, signIn, suspended: false };
     },
     async anotherDevice() {
       const id = next();
@@ -177,15 +188,14 @@ export function benchOn(db: Db, { team, device, relay }: Pick<TeamBench, 'team' 
       endByPerson(deps, actor, await row(session), { message: null, inMs, address: '192.0.2.7' }),
     resume: async (actor, session) => (await resume(deps, actor, await row(session), key())).fence,
     leave: async (session, fence) => leave(deps, await row(session), fence),
-    async reconnect(held, restarted = false) {
+    async reconnect(came = 'again') {
       const { connection_number: connection } = await db.read
         .updateTable('device')
         .set({ connection_number: sql<number>`connection_number + 1` })
         .where('id', '=', device)
         .returning('connection_number')
         .executeTakeFirstOrThrow();
-      const sessionsHeld = held.map((session) => ({ ...session, idleMs: 0 }));
-      await sessions.agentReports.connected(device, connection, helloWith(sessionsHeld), restarted);
+      await sessions.agentReports.connected(device, connection, came);
       return connection;
     },
     inUse: () => sessions.views.inUse(team),
@@ -193,21 +203,6 @@ export function benchOn(db: Db, { team, device, relay }: Pick<TeamBench, 'team' 
       await db.read.updateTable('subscription').set({ capacity }).where('team_id', '=', team).execute();
     },
     sweep: () => sweep(deps),
-  };
-}
-
-function helloWith(sessions: Parameters<Sessions['agentReports']['connected']>[2]['sessions']) {
-  return {
-    type: 'hello' as const,
-    protocol: 1,
-    version: '0.1.0',
-    os: 'Debian',
-    hostname: 'pc-3',
-    capabilities: [],
-    bootId: 'b',
-    startId: next(),
-    sameMachineAsPortal: false,
-    sessions,
   };
 }
 

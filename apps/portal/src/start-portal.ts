@@ -17,7 +17,7 @@ import { startNode } from './nodes/index.ts';
 import { may, teamMay } from './policy/index.ts';
 import type { Actor, Clock, Ids, Log, SessionTimes } from './ports.ts';
 import { createRateLimiter } from './rate-limits/index.ts';
-import { createRelays, type EmbeddedPlace, type EmbeddedRelay } from './relays/index.ts';
+import { createRelays, type EmbeddedPlace, type EmbeddedRelay, readRelayAddresses } from './relays/index.ts';
 import { createSessions } from './sessions/index.ts';
 import { createSubscription } from './subscription/index.ts';
 import { createTeams } from './teams/index.ts';
@@ -149,6 +149,8 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     origin,
     trustedProxies: options.trustedProxies,
     webRoot: options.webRoot,
+    setUpGone: accounts.setUpGone,
+    relayAddresses: () => readRelayAddresses(db),
     upgrades: {
       '/api/agent': {
         origin: 'none',

@@ -1,7 +1,7 @@
 import type { SignInReader } from '../ports.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
 import { type AccountHandlers, type AccountRouteOptions, createAccountHandlers } from './routes.ts';
-import { openSetUp } from './set-up.ts';
+import { isSetUpGone, openSetUp } from './set-up.ts';
 import { createSignInReader } from './sign-ins.ts';
 
 export interface Accounts {
@@ -9,6 +9,8 @@ export interface Accounts {
   readonly signIns: SignInReader;
   /** A fresh set-up code while no Owner exists, for the terminal; null afterwards. */
   openSetUp(): Promise<string | null>;
+  /** Whether there is an Owner. */
+  setUpGone(): Promise<boolean>;
 }
 
 export function createAccounts(deps: AccountsDeps, options: AccountRouteOptions): Accounts {
@@ -16,5 +18,6 @@ export function createAccounts(deps: AccountsDeps, options: AccountRouteOptions)
     handlers: createAccountHandlers(deps, options),
     signIns: createSignInReader(deps.db, deps.origin),
     openSetUp: () => openSetUp(deps),
+    setUpGone: () => isSetUpGone(deps),
   };
 }

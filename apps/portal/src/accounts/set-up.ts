@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { appendAudit } from '../audit/append.ts';
 import type { Db, Tx } from '../database/index.ts';
@@ -8,92 +7,86 @@ import type { AccountsDeps } from './accounts-deps.ts';
 import { insertPerson } from './new-person.ts';
 import { hashPassword } from './passwords.ts';
 import { hashSecret, newSecret } from './secret-text.ts';
+import { newSetUpCode, readSetUpCode } from './set-up-code.ts';
 import { createSignIn } from './sign-ins.ts';
 
 const codeLifeMs = 3600_000;
 const claimLifeMs = 120_000;
-const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const firstCapacity = 3;
 
-/** 128 bits in groups that can be read and typed: Crockford's base 32, without letters that look like digits. */
-function newCode(): string {
-  let bits = BigInt(`0x${randomBytes(16).toString('hex')}`);
-  let text = '';
-  for (let place = 0; place < 26; place += 1) {
-    text = (alphabet[Number(bits & 31n)] ?? '') + text;
-    bits >>= 5n;
-  }
-  return text.match(/.{1,5}/g)?.join('-') ?? text;
+/** Tries with a wrong code or claim, of everybody together. */
+const wrongTriesAMinute = 5;
+
+/** Nodes on one database take turns: of two that open the set-up one code remains, of two who would be Owner one is. */
+async function lockSetUp(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(7700012)`.execute(tx);
 }
 
-/** What people mistype is read as what they meant. */
-function readCode(typed: string): string {
-  return typed
-    .toUpperCase()
-    .replace(/[^0-9A-Z]/g, '')
-    .replaceAll('O', '0')
-    .replace(/[IL]/g, '1');
-}
-
-async function hasOwner(db: Db | Tx): Promise<boolean> {
-  const handle = 'read' in db ? db.read : db;
+async function hasOwner(handle: Db['read'] | Tx): Promise<boolean> {
   const { rows } = await sql`select 1 from member where role = 'owner' limit 1`.execute(handle);
   return rows.length > 0;
 }
 
+/** Whether there is an Owner: then nothing of the set-up is there any more. */
+export function isSetUpGone({ db }: AccountsDeps): Promise<boolean> {
+  return hasOwner(db.read);
+}
+
 /** A fresh code while no Owner exists; the ones before it are void. Null once the Portal is set up. */
 export async function openSetUp({ db, ids, clock }: AccountsDeps): Promise<string | null> {
-  if (await hasOwner(db)) return null;
-  const code = newCode();
-  const now = clock.now();
-  await db.transact(async (tx) => {
+  const code = newSetUpCode();
+  return db.transact(async (tx) => {
+    await lockSetUp(tx);
+    if (await hasOwner(tx)) return null;
+    const now = clock.now();
     await tx.deleteFrom('setup_code').execute();
     await tx
       .insertInto('setup_code')
       .values({
         id: ids.next(),
-        code_hash: hashSecret(readCode(code)),
+        code_hash: hashSecret(readSetUpCode(code)),
         created_at: new Date(now),
         expires_at: new Date(now + codeLifeMs),
       })
       .execute();
+    return code;
   });
-  return code;
 }
 
-export async function isSetUpOpen({ db, clock }: AccountsDeps): Promise<boolean> {
-  if (await hasOwner(db)) return false;
-  const open = await db.read
+export async function isSetUpOpen(deps: AccountsDeps): Promise<boolean> {
+  if (await isSetUpGone(deps)) return false;
+  const open = await deps.db.read
     .selectFrom('setup_code')
     .select('id')
     .where('burnt_at', 'is', null)
-    .where('expires_at', '>', new Date(clock.now()))
+    .where('expires_at', '>', new Date(deps.clock.now()))
     .executeTakeFirst();
   return open !== undefined;
 }
 
-async function guardTries(deps: AccountsDeps, address: string): Promise<void> {
-  if (await hasOwner(deps.db)) throw new PortalError('setup-gone');
-  const [mine, all] = [
-    await deps.rateLimiter.allow(`set-up ${address}`, 5, 60_000),
-    await deps.rateLimiter.allow('set-up', 30, 60_000),
-  ];
-  if (!mine || !all) throw new PortalError('too-many-tries');
+/**
+ * Counts a wrong try and refuses it. Right ones are neither counted nor held up, so strangers cannot keep the Owner out,
+ * however many they are and wherever they come from; 128 bits are beyond guessing at any pace.
+ */
+async function refuseTry({ rateLimiter, log }: AccountsDeps, address: string): Promise<never> {
+  log.warn({ address }, 'a wrong set-up code or claim');
+  const told = await rateLimiter.allow('set-up', wrongTriesAMinute, 60_000);
+  throw new PortalError(told ? 'setup-code-wrong' : 'too-many-tries');
 }
 
 /** Takes the set-up for two minutes: a conditional update, so that of two who know the code one goes first. */
 export async function claimSetUp(deps: AccountsDeps, code: string, address: string): Promise<string> {
-  await guardTries(deps, address);
+  if (await isSetUpGone(deps)) throw new PortalError('setup-gone');
   const claim = newSecret();
   const now = new Date(deps.clock.now());
   const known = await deps.db.read
     .selectFrom('setup_code')
     .select('id')
-    .where('code_hash', '=', hashSecret(readCode(code)))
+    .where('code_hash', '=', hashSecret(readSetUpCode(code)))
     .where('burnt_at', 'is', null)
     .where('expires_at', '>', now)
     .executeTakeFirst();
-  if (known === undefined) throw new PortalError('setup-code-wrong');
+  if (known === undefined) return refuseTry(deps, address);
   const taken = await deps.db.read
     .updateTable('setup_code')
     .set({ claim_hash: hashSecret(claim), claimed_until: new Date(now.getTime() + claimLifeMs) })
@@ -103,6 +96,17 @@ export async function claimSetUp(deps: AccountsDeps, code: string, address: stri
     .executeTakeFirst();
   if (taken.numUpdatedRows === 0n) throw new PortalError('setup-busy');
   return claim;
+}
+
+async function isClaimed({ db, clock }: AccountsDeps, claim: string): Promise<boolean> {
+  const row = await db.read
+    .selectFrom('setup_code')
+    .select('id')
+    .where('claim_hash', '=', hashSecret(claim))
+    .where('claimed_until', '>', new Date(clock.now()))
+    .where('burnt_at', 'is', null)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 export interface SetUp {
@@ -119,9 +123,12 @@ export async function completeSetUp(
   request: SetUp,
   from: { readonly address: string; readonly userAgent: string | null },
 ): Promise<{ team: string; token: string }> {
-  await guardTries(deps, from.address);
+  if (await isSetUpGone(deps)) throw new PortalError('setup-gone');
+  if (!(await isClaimed(deps, request.claim))) return refuseTry(deps, from.address);
   const passwordHash = await hashPassword(request.password);
   return deps.db.transact(async (tx) => {
+    await lockSetUp(tx);
+    if (await hasOwner(tx)) throw new PortalError('setup-gone');
     const now = new Date(deps.clock.now());
     const burnt = await tx
       .updateTable('setup_code')
@@ -131,7 +138,6 @@ export async function completeSetUp(
       .where('burnt_at', 'is', null)
       .executeTakeFirst();
     if (burnt.numUpdatedRows === 0n) throw new PortalError('setup-code-wrong');
-    if (await hasOwner(tx)) throw new PortalError('setup-gone');
     const { name, email } = request;
     const person = await insertPerson(tx, deps, { name, email, passwordHash });
     const team = await insertTeam(tx, deps, request.team, { person, name, address: from.address });

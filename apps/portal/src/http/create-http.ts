@@ -1,9 +1,10 @@
-import type { Server } from 'node:http';
-import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import { createServer } from 'node:http';
+import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { Log, SignInReader } from '../ports.ts';
 import { isOurHost } from './check-origin.ts';
 import { type Handlers, PortalError } from './handler.ts';
+import { answerHealth, isHealthCheck } from './health.ts';
 import { mountRoutes } from './mount-routes.ts';
 import { problemOf } from './problem.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -21,6 +22,10 @@ export interface HttpOptions {
   /** Where the built pages are. */
   readonly webRoot: string;
   readonly upgrades: Readonly<Record<string, Upgrade>>;
+  /** Whether there is an Owner. */
+  setUpGone(): Promise<boolean>;
+  /** Where the relays are, for the viewer's document: it may reach these and us. */
+  relayAddresses(): Promise<readonly string[]>;
   /** M2: the status of a page's document for this reader; a page that its reader may not see is a 403. */
   documentStatus(path: string, cookie: string | undefined): Promise<200 | 403>;
   readonly log: Log;
@@ -40,13 +45,12 @@ export function createHttp(options: HttpOptions): Http {
     if (isOurHost(context.req.header('host'), origin)) return next();
     return problem(new PortalError('wrong-origin'), origin, log);
   });
-  app.get('/healthz', () => new Response('ok\n', { headers: securityHeaders(origin, null) }));
   mountRoutes(app, options);
   app.all('/api/*', () => problem(new PortalError('not-found'), origin, log));
-  app.get(
-    '/view/*',
-    (context) => files.file(context.req.path, ifNoneMatch(context.req)) ?? files.document('view', 200),
-  );
+  app.get('/view/*', async (context) => {
+    const file = files.file(context.req.path, ifNoneMatch(context.req));
+    return file ?? files.document('view', 200, await options.relayAddresses());
+  });
   app.get('*', async (context) => {
     const file = files.file(context.req.path, ifNoneMatch(context.req));
     if (file !== null) return file;
@@ -56,7 +60,14 @@ export function createHttp(options: HttpOptions): Http {
   app.notFound(() => problem(new PortalError('not-found'), origin, log));
   app.onError((error) => problem(error, origin, log));
 
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const listener = getRequestListener(app.fetch, {
+    errorHandler: (error) =>
+      problem(error instanceof RequestError ? new PortalError('bad-request', { cause: error }) : error, origin, log),
+  });
+  const server = createServer((incoming, outgoing) => {
+    if (isHealthCheck(incoming)) answerHealth(outgoing, origin);
+    else void listener(incoming, outgoing);
+  });
   // A slow sender of headers or body holds a connection no longer than this.
   server.headersTimeout = 15_000;
   server.requestTimeout = 30_000;

@@ -9,6 +9,7 @@ import { clientAddress } from './client-address.ts';
 import { type Handlers, PortalError } from './handler.ts';
 import { problemOf } from './problem.ts';
 import { securityHeaders } from './security-headers.ts';
+import { isStorable, unstorableField } from './storable-text.ts';
 
 const bodyMaxBytes = 65_536;
 /** Ids and tokens; nothing longer is looked up. */
@@ -16,12 +17,18 @@ const paramMaxLength = 300;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Parameters that are not ids. */
 const textParams = new Set(['token', 'signIn']);
+/** The fields that hold a password to be. */
+const newPasswordFields = new Set<PropertyKey | undefined>(['password', 'next']);
+/** What HTTP calls safe: they change nothing, so anybody's page may send them. */
+const safeMethods = new Set(['GET', 'HEAD']);
 
 export interface MountOptions {
   readonly handlers: Handlers;
   readonly signIns: SignInReader;
   readonly origin: string;
   readonly trustedProxies: readonly string[];
+  /** Whether there is an Owner: then the routes of the set-up are not there, whatever is sent to them. */
+  setUpGone(): Promise<boolean>;
   readonly log: Log;
 }
 
@@ -56,7 +63,8 @@ async function answer(
   try {
     const spec: AnySpec = routes[key];
     const { incoming } = context.env;
-    if (context.req.method !== 'GET' && !isOurs(incoming, key, options)) throw new PortalError('wrong-origin');
+    if (!safeMethods.has(context.req.method) && !isOurs(incoming, key, options)) throw new PortalError('wrong-origin');
+    if (spec.needs === 'setup' && (await options.setUpGone())) throw new PortalError('setup-gone');
     const actor = await signedIn(incoming, spec, options.signIns);
     const handler = options.handlers[key] as unknown as AnyHandler;
     const result = await handler({
@@ -91,18 +99,24 @@ async function signedIn(incoming: IncomingMessage, spec: AnySpec, signIns: SignI
 function readParams(context: Context): Record<string, string> {
   const params: Record<string, string> = context.req.param();
   for (const [name, value] of Object.entries(params)) {
-    if (value.length > paramMaxLength) throw new PortalError('not-found');
+    if (value.length > paramMaxLength || !isStorable(value)) throw new PortalError('not-found');
     if (!textParams.has(name) && !uuid.test(value)) throw new PortalError('not-found');
   }
   return params;
 }
 
 function parse(schema: z.ZodType, value: unknown): unknown {
+  const unstorable = unstorableField(value);
+  if (unstorable !== null) {
+    throw new PortalError('bad-request', { fields: { [unstorable]: 'Use text without NUL or broken characters.' } });
+  }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const fields: Record<string, string> = {};
   for (const issue of parsed.error.issues.slice(0, 20)) fields[issue.path.join('.') || 'body'] = issue.message;
-  const short = parsed.error.issues.some((issue) => issue.code === 'too_small' && issue.path.at(-1) === 'password');
+  const short = parsed.error.issues.some(
+    (issue) => issue.code === 'too_small' && newPasswordFields.has(issue.path.at(-1)),
+  );
   throw new PortalError(short ? 'password-too-short' : 'bad-request', { fields });
 }
 
@@ -112,8 +126,9 @@ async function readJson(request: Request): Promise<unknown> {
   if (text === '') return {};
   try {
     return JSON.parse(text);
-  } catch (cause) {
-    throw new PortalError('bad-request', { cause, fields: { body: 'This is not JSON.' } });
+  } catch {
+    // The parser's words quote what was sent, and that may be a password.
+    throw new PortalError('bad-request', { fields: { body: 'This is not JSON.' } });
   }
 }
 
@@ -122,10 +137,19 @@ async function readBounded(request: Request): Promise<string> {
   if (request.body === null) return '';
   const parts: Uint8Array[] = [];
   let length = 0;
-  for await (const part of request.body as unknown as AsyncIterable<Uint8Array>) {
+  for await (const part of whileItComes(request.body)) {
     length += part.length;
     if (length > bodyMaxBytes) throw new PortalError('too-large');
     parts.push(part);
   }
   return Buffer.concat(parts).toString('utf8');
+}
+
+/** A sender that hangs up half-way is no fault of ours. */
+async function* whileItComes(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  try {
+    yield* body;
+  } catch (cause) {
+    throw new PortalError('bad-request', { cause, fields: { body: 'It broke off.' } });
+  }
 }

@@ -14,7 +14,7 @@ export function problemOf(error: unknown, log: Log): ProblemAnswer {
   const known = error instanceof PortalError ? error : null;
   const code = known?.code ?? 'internal';
   if (known === null) log.error({ err: error, reference }, 'a request failed');
-  else if (known.cause !== undefined) log.info({ err: known.cause, reference, code }, 'a request was refused');
+  else log.info({ err: known.cause, reference, code }, 'a request was refused');
   const { status, title, todo } = errors[code];
   return {
     status,

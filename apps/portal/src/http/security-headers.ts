@@ -1,9 +1,15 @@
-/** Headers of every answer. `document` says which of our two documents it is, if any. */
-export function securityHeaders(origin: string, document: 'pages' | 'view' | null): Record<string, string> {
+import { relaySources } from './relay-sources.ts';
+
+/** Headers of every answer. `document` says which of our two documents it is, if any; the viewer's reaches the relays. */
+export function securityHeaders(
+  origin: string,
+  document: 'pages' | 'view' | null,
+  relays: readonly string[] = [],
+): Record<string, string> {
   const https = origin.startsWith('https:');
   return {
     'content-security-policy':
-      document === null ? "default-src 'none'; frame-ancestors 'none'" : policy(origin, document),
+      document === null ? "default-src 'none'; frame-ancestors 'none'" : policy(origin, document, relays),
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'cross-origin-opener-policy': 'same-origin',
@@ -14,20 +20,17 @@ export function securityHeaders(origin: string, document: 'pages' | 'view' | nul
 }
 
 /** Nothing inline, nothing of third parties. The viewer's document may also show images that noVNC makes, and reach relays. */
-function policy(origin: string, document: 'pages' | 'view'): string {
+function policy(origin: string, document: 'pages' | 'view', relays: readonly string[]): string {
   const live = origin.replace(/^http/, 'ws');
   const local = document === 'view' ? " 'self' data: blob:" : " 'self' data:";
-  const connect =
-    document === 'view'
-      ? `'self' ${live} wss: ${origin.startsWith('http:') ? 'ws://localhost:* ws://127.0.0.1:*' : ''}`
-      : `'self' ${live}`;
+  const connect = ["'self'", live, ...relaySources(relays)];
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "font-src 'self'",
     `img-src${local}`,
-    `connect-src ${connect.trim()}`,
+    `connect-src ${[...new Set(connect)].join(' ')}`,
     "manifest-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",

@@ -25,8 +25,8 @@ interface StaticFile {
 export interface StaticFiles {
   /** A built file by its path; null when there is none. */
   file(path: string, ifNoneMatch: string | null): Response | null;
-  /** One of the two documents, whatever page of it is asked for. */
-  document(which: 'pages' | 'view', status: 200 | 403 | 404): Response;
+  /** One of the two documents, whatever page of it is asked for; `relays` are the addresses that it may reach. */
+  document(which: 'pages' | 'view', status: 200 | 403 | 404, relays?: readonly string[]): Response;
 }
 
 /** The built pages, read once: a path can only name a file that was there, so none can reach outside. */
@@ -52,13 +52,19 @@ export function readStaticFiles(root: string, origin: string): StaticFiles {
       if (ifNoneMatch === found.etag) return new Response(null, { status: 304, headers });
       return new Response(found.bytes, { headers });
     },
-    document(which, status) {
+    document(which, status, relays = []) {
       const found = files.get(which === 'view' ? '/view/index.html' : '/index.html');
-      if (found === undefined) return new Response('The pages are not built: run npm run build.', { status: 503 });
-      const headers = { ...securityHeaders(origin, which), 'content-type': found.type, 'cache-control': 'no-cache' };
+      if (found === undefined) return notBuilt(origin);
+      const policed = securityHeaders(origin, which, relays);
+      const headers = { ...policed, 'content-type': found.type, 'cache-control': 'no-cache' };
       return new Response(found.bytes, { status, headers });
     },
   };
+}
+
+function notBuilt(origin: string): Response {
+  const headers = { ...securityHeaders(origin, null), 'content-type': 'text/plain; charset=utf-8' };
+  return new Response('The pages are not built: run npm run build.\n', { status: 503, headers });
 }
 
 function readStatic(path: string): StaticFile {

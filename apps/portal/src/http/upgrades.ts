@@ -4,6 +4,9 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Actor, Log, SignInReader } from '../ports.ts';
 import { isOurHost } from './check-origin.ts';
 
+/** How long a peer that was asked to close may take over it. */
+const closeMs = 1000;
+
 /** Who may open a WebSocket at a path, and who takes it. */
 export interface Upgrade {
   /** `own`: a page of ours; `none`: no browser at all; `either`: both, and nobody else. */
@@ -21,7 +24,7 @@ export interface UpgradeOptions {
   readonly log: Log;
 }
 
-/** Answers the upgrade event; answers a function that closes every socket. */
+/** Answers the upgrade event; answers a function that closes every socket, and cuts after a second what does not close. */
 export function takeUpgrades(server: Server, options: UpgradeOptions): () => void {
   const servers = new Map(
     Object.entries(options.upgrades).map(([path, { maxPayloadBytes }]) => [
@@ -29,7 +32,10 @@ export function takeUpgrades(server: Server, options: UpgradeOptions): () => voi
       new WebSocketServer({ noServer: true, maxPayload: maxPayloadBytes, perMessageDeflate: false }),
     ]),
   );
+  const sockets = new Set<Duplex>();
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
     socket.on('error', (error) => options.log.debug({ err: error }, 'a socket broke while it was upgraded'));
     upgrade(request, socket, head, servers, options).catch((error: unknown) => {
       options.log.error({ err: error }, 'an upgrade failed');
@@ -41,6 +47,9 @@ export function takeUpgrades(server: Server, options: UpgradeOptions): () => voi
       for (const client of each.clients) client.close(1001, 'going away');
       each.close();
     }
+    setTimeout(() => {
+      for (const socket of sockets) socket.destroy();
+    }, closeMs).unref();
   };
 }
 
@@ -71,5 +80,5 @@ function originAllowed(rule: Upgrade, given: string | undefined, own: string): b
 }
 
 function refuse(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }

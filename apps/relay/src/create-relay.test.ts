@@ -207,9 +207,12 @@ async function pass(bench: RelayBench, ms: number, legs: readonly WebSocket[]): 
 }
 
 async function roundTrip(leg: WebSocket): Promise<void> {
-  const answered = Promise.race([once(leg, 'pong'), once(leg, 'close')]);
+  const done = new AbortController();
+  const answered = Promise.race([once(leg, 'pong', done), once(leg, 'close', done)]);
   leg.ping();
   await answered;
+  // What did not come would listen for as long as the leg lives.
+  done.abort();
 }
 
 /**

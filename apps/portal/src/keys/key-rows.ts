@@ -2,10 +2,9 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'nod
 import { sql } from 'kysely';
 import type { Tx } from '../database/index.ts';
 import type { Ids } from '../ports.ts';
+import type { KeyUse } from './key-use.ts';
 import { seal, unseal } from './seal.ts';
-
-export type KeyUse = 'ticket' | 'relay' | 'command';
-export const keyUses: readonly KeyUse[] = ['ticket', 'relay', 'command'];
+import { successionStatement } from './succession.ts';
 
 /** One signing key with its private half open, as this process holds it. */
 export interface SigningKey {
@@ -28,19 +27,53 @@ export async function lockKeys(tx: Tx): Promise<void> {
   await sql`select pg_advisory_xact_lock(7700011)`.execute(tx);
 }
 
-/** The keys in use, newest first. */
+/** The database is read with a secret other than the one it was written with, or a key in it is damaged. */
+export class SealedWithAnotherSecret extends Error {
+  override readonly name = 'SealedWithAnotherSecret';
+
+  constructor(cause: unknown) {
+    super(
+      "The portal's keys in this database were sealed with another secret. Start with the secret.key of the data folder, or the USHER_SECRET, that they were made with.",
+      { cause },
+    );
+  }
+}
+
+/** The keys in use, newest first: each follows the one that signed it, whatever the clocks of their makers said. */
 export async function readKeys(tx: Tx, sealKey: Uint8Array): Promise<SigningKey[]> {
   const rows = await tx
-    .selectFrom('portal_key')
-    .select(['id', 'use', 'public_jwk', 'private_sealed'])
+    .withRecursive('chain(id, place)', (query) =>
+      query
+        .selectFrom('portal_key')
+        .select(['id', sql<number>`0`.as('place')])
+        .where('signed_by', 'is', null)
+        .unionAll(
+          query
+            .selectFrom('portal_key')
+            .innerJoin('chain', 'chain.id', 'portal_key.signed_by')
+            .select(['portal_key.id', sql<number>`chain.place + 1`.as('place')]),
+        ),
+    )
+    .selectFrom('chain')
+    .innerJoin('portal_key', 'portal_key.id', 'chain.id')
+    .select(['portal_key.id', 'use', 'public_jwk', 'private_sealed'])
     .where('retired_at', 'is', null)
-    .orderBy('id', 'desc')
+    .orderBy('place', 'desc')
     .execute();
-  return rows.map((row) => {
-    const der = Buffer.from(unseal(row.private_sealed, sealKey, sealContext(row.id, row.use)));
-    const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
-    return { id: row.id, use: row.use, publicKey: publicText(row.public_jwk['x']), privateKey };
-  });
+  return rows.map((row) => ({
+    id: row.id,
+    use: row.use,
+    publicKey: publicText(row.public_jwk['x']),
+    privateKey: openPrivateKey(row.private_sealed, sealKey, sealContext(row.id, row.use)),
+  }));
+}
+
+function openPrivateKey(sealed: Uint8Array, sealKey: Uint8Array, context: string): KeyObject {
+  try {
+    return createPrivateKey({ key: Buffer.from(unseal(sealed, sealKey, context)), format: 'der', type: 'pkcs8' });
+  } catch (cause) {
+    throw new SealedWithAnotherSecret(cause);
+  }
 }
 
 /** Makes a key, signed by the one before it if there is one, so that who trusts the old can follow to the new. */
@@ -67,12 +100,6 @@ export async function makeKey(
     })
     .execute();
   return { id, use, publicKey: x, privateKey };
-}
-
-/** What the former key signs: the use's text, a zero, the new raw public key. */
-export function successionStatement(use: KeyUse, publicKey: string): Uint8Array {
-  const label = Buffer.from(`usher portal key succession v1 ${use}\0`);
-  return new Uint8Array(Buffer.concat([label, Buffer.from(publicKey, 'base64url')]));
 }
 
 function sealContext(id: string, use: KeyUse): string {

@@ -2,12 +2,13 @@ import { sign } from 'node:crypto';
 import { signRelayToken, signTicket } from '@usher/link/ticket';
 import type { Db, Tx } from '../database/index.ts';
 import type { Keyring } from '../ports.ts';
-import { type KeyMaking, type KeyUse, keyUses, lockKeys, makeKey, readKeys, type SigningKey } from './key-rows.ts';
+import { type KeyMaking, lockKeys, makeKey, readKeys, type SigningKey } from './key-rows.ts';
+import { type KeyUse, keyUses } from './key-use.ts';
 
 /** Welcome messages carry at most this many keys of one use. */
 const publishedKeys = 4;
 
-/** Opens the portal's keys; the first node ever makes them. Rejects when `sealKey` is not the one they were sealed with. */
+/** Opens the portal's keys; the first node ever makes them. Rejects with SealedWithAnotherSecret. */
 export async function openKeyring(options: KeyMaking & { readonly db: Db }): Promise<Keyring> {
   const keys = await options.db.transact(async (tx) => {
     await lockKeys(tx);

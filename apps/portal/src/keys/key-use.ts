@@ -1,0 +1,2 @@
+export type KeyUse = 'ticket' | 'relay' | 'command';
+export const keyUses: readonly KeyUse[] = ['ticket', 'relay', 'command'];

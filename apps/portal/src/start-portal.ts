@@ -62,6 +62,7 @@ const controlMaxBytes = 65_536;
 const relayControlMaxBytes = 262_144;
 /** A record, its tag, and room for a join frame. */
 const pipeMaxBytes = 65_536 + 1024;
+const sessionsPage = /^\/t\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/people\/sessions(\/|$)/i;
 
 /** One node of the portal: every feature, wired once. */
 export async function startPortal(options: PortalOptions): Promise<Portal> {
@@ -182,7 +183,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
         : {}),
     } satisfies Record<string, Upgrade>,
     documentStatus: async (path, cookie) => {
-      const team = /^\/t\/([0-9a-f-]{36})\/people\/sessions(\/|$)/.exec(path)?.[1];
+      const team = sessionsPage.exec(path)?.[1];
       const actor: Actor | null = team === undefined ? null : await signIns.read(cookie);
       const member = actor === null || team === undefined ? null : await signIns.member(actor, team);
       return member !== null && !may.seeSessions(member) ? 403 : 200;

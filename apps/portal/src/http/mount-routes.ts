@@ -15,8 +15,8 @@ const bodyMaxBytes = 65_536;
 /** Ids and tokens; nothing longer is looked up. */
 const paramMaxLength = 300;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-/** Parameters that are not ids. */
-const textParams = new Set(['token', 'signIn']);
+/** Parameters that are not ids, as they stand in a path. */
+const textParams = ['/invitations/:token', '/sign-ins/:signIn'];
 /** The fields that hold a password to be. */
 const newPasswordFields = new Set<PropertyKey | undefined>(['password', 'next']);
 /** What HTTP calls safe: they change nothing, so anybody's page may send them. */
@@ -68,7 +68,7 @@ async function answer(
     const actor = await signedIn(incoming, spec, options.signIns);
     const handler = options.handlers[key] as unknown as AnyHandler;
     const result = await handler({
-      params: readParams(context),
+      params: readParams(context, key),
       query: spec.query === undefined ? undefined : parse(spec.query, context.req.query()),
       body: spec.body === undefined ? undefined : parse(spec.body, await readJson(context.req.raw)),
       actor,
@@ -96,11 +96,12 @@ async function signedIn(incoming: IncomingMessage, spec: AnySpec, signIns: SignI
   return actor;
 }
 
-function readParams(context: Context): Record<string, string> {
+function readParams(context: Context, key: RouteKey): Record<string, string> {
   const params: Record<string, string> = context.req.param();
   for (const [name, value] of Object.entries(params)) {
     if (value.length > paramMaxLength || !isStorable(value)) throw new PortalError('not-found');
-    if (!textParams.has(name) && !uuid.test(value)) throw new PortalError('not-found');
+    const isText = textParams.some((text) => key.includes(text) && text.endsWith(`:${name}`));
+    if (!isText && !uuid.test(value)) throw new PortalError('not-found');
   }
   return params;
 }

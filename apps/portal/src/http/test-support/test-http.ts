@@ -85,9 +85,9 @@ function brokenHandlers(): Record<string, () => Promise<never>> {
 }
 
 /** What a build leaves, and beside it a file that nobody may read. */
-export function builtPages(): string {
+export function builtPages(atEnd: (work: () => void) => void = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), 'usher-pages-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
   writeFileSync(join(folder, 'secret.key'), 'outside');
   const root = join(folder, 'dist');
   for (const made of ['assets', 'view']) mkdirSync(join(root, made), { recursive: true });
@@ -97,7 +97,12 @@ export function builtPages(): string {
   return root;
 }
 
-async function ask(port: number, method: string, path: string, { headers = {}, body }: Sent = {}): Promise<Answer> {
+export async function ask(
+  port: number,
+  method: string,
+  path: string,
+  { headers = {}, body }: Sent = {},
+): Promise<Answer> {
   const all = { host, ...(method === 'GET' ? {} : { origin, 'content-type': 'application/json' }), ...headers };
   const length = body === undefined ? '' : `content-length: ${Buffer.byteLength(body)}\r\n`;
   const lines = Object.entries(all).filter(([, value]) => value !== null);

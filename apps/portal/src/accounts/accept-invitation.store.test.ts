@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import { lockTeam } from '../database/index.ts';
 import { describeOnBothDatabases } from '../database/test-support/databases.ts';
 import type { Actor, MemberActor } from '../ports.ts';
+import { holdOpen, untilBlocked } from '../sessions/test-support/team-bench.ts';
 import { type AccountsDesk, ana, atOnce, ben, type Invited, openAccountsDesk } from './test-support/accounts-desk.ts';
 
 const accept = (
@@ -105,6 +107,21 @@ describeOnBothDatabases('accepting an invitation', (database) => {
     expect(await look(desk, late)).toBe('ok');
     desk.moveClock(6000);
     expect([await look(desk, late), await accept(desk, late)]).toEqual(['invitation-gone', 'invitation-gone']);
+    expect(await desk.count('person')).toBe(1);
+  });
+
+  it('is over for who was about to accept it when it was taken back', async () => {
+    const { desk, owner } = await start();
+    const invitation = await desk.invite(owner, { role: 'user' });
+    const commit = await holdOpen(desk.db, async (tx) => {
+      await lockTeam(tx, owner.team);
+      const revokedAt = { revoked_at: new Date() };
+      await tx.updateTable('invitation').set(revokedAt).where('id', '=', invitation.id).execute();
+    });
+    const accepting = accept(openAccountsDesk(await database.another()), invitation);
+    await untilBlocked(desk.db);
+    await commit();
+    expect(await accepting).toBe('invitation-gone');
     expect(await desk.count('person')).toBe(1);
   });
 

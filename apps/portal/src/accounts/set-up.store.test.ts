@@ -119,7 +119,8 @@ describeOnBothDatabases('the set-up', (database) => {
     const tries = await atOnce(12, (index) => claimed(index % 2 === 0 ? desk : other, 'WRONG', `192.0.2.${index}`));
     expect(tries).toEqual({ 'setup-code-wrong': 5, 'too-many-tries': 7 });
     expect(await complete(desk, 'a claim of nobody')).toBe('too-many-tries');
-    expect(desk.warnings).toContainEqual({ address: '192.0.2.0' });
+    expect([...desk.warnings, ...other.warnings]).toHaveLength(5);
+    expect(desk.warnings).toContainEqual({ address: expect.stringMatching(/^192\.0\.2\.\d+$/) as string });
     desk.moveClock(60_000);
     expect(await claimed(desk, 'WRONG')).toBe('setup-code-wrong');
   });

@@ -69,8 +69,8 @@ export async function isSetUpOpen(deps: AccountsDeps): Promise<boolean> {
  * however many they are and wherever they come from; 128 bits are beyond guessing at any pace.
  */
 async function refuseTry({ rateLimiter, log }: AccountsDeps, address: string): Promise<never> {
-  log.warn({ address }, 'a wrong set-up code or claim');
   const told = await rateLimiter.allow('set-up', wrongTriesAMinute, 60_000);
+  if (told) log.warn({ address }, 'a wrong set-up code or claim');
   throw new PortalError(told ? 'setup-code-wrong' : 'too-many-tries');
 }
 

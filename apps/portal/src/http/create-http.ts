@@ -12,6 +12,8 @@ import { readStaticFiles } from './static-files.ts';
 import { takeUpgrades, type Upgrade } from './upgrades.ts';
 
 const closeMs = 1_500;
+/** How often Node looks for senders that are too slow; by default twice a minute, which would add as much to each limit. */
+const slowCheckMs = 2_000;
 
 export interface HttpOptions {
   readonly handlers: Handlers;
@@ -64,7 +66,7 @@ export function createHttp(options: HttpOptions): Http {
     errorHandler: (error) =>
       problem(error instanceof RequestError ? new PortalError('bad-request', { cause: error }) : error, origin, log),
   });
-  const server = createServer((incoming, outgoing) => {
+  const server = createServer({ connectionsCheckingInterval: slowCheckMs }, (incoming, outgoing) => {
     if (isHealthCheck(incoming)) answerHealth(outgoing, origin);
     else void listener(incoming, outgoing);
   });

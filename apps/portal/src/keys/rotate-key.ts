@@ -6,7 +6,8 @@ import type { Succession } from './succession.ts';
 
 /**
  * Makes a new key for one use, signed by the one before, which stays published so that what it signed still holds. A node
- * signs with it from its next start on. Rejects with SealedWithAnotherSecret, and when there is no key to follow.
+ * signs with it from its next start on. Agents and join tokens pin the command key: until agents are told its successions,
+ * rotating that one turns them away. Rejects with SealedWithAnotherSecret, and when there is no key to follow.
  */
 export function rotateKey(db: Db, use: KeyUse, making: KeyMaking): Promise<void> {
   return db.transact(async (tx) => {

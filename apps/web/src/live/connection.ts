@@ -48,6 +48,8 @@ export class LiveConnection {
   #cancel: () => void = () => undefined;
   #open = false;
   #closed = false;
+  /** A snapshot was asked for and is not here yet: what comes before it is no news. */
+  #asked = false;
 
   constructor(team: Id, platform: LivePlatform, listener: LiveListener) {
     this.#wanted = team;
@@ -80,6 +82,7 @@ export class LiveConnection {
   #watch(): void {
     const known = this.#state.team;
     this.#open = true;
+    this.#asked = known === null;
     this.#send({ type: 'watch', team: this.#wanted, ...(known ? { after: known.n } : {}) });
     // A replay of nothing is silent: the pong says that the page is live again.
     this.#send({ type: 'ping' });
@@ -102,6 +105,7 @@ export class LiveConnection {
     switch (message.type) {
       case 'snapshot':
         this.#failures = 0;
+        this.#asked = false;
         return this.#set({ ...this.#live(message.now), team: fromSnapshot(message) });
       case 'pong':
         this.#failures = 0;
@@ -120,11 +124,18 @@ export class LiveConnection {
   #apply(event: LiveEvent): void {
     const known = this.#state.team;
     const next = known ? applyEvent(known, event) : 'gap';
-    if (next === 'gap') return this.#send({ type: 'watch', team: this.#wanted });
+    if (next === 'gap') return this.#askAgain();
     this.#failures = 0;
     if (next === known) return;
     this.#set({ phase: 'live', since: this.#platform.now(), team: next });
     this.#listener.event(event);
+  }
+
+  /** Once for each gap, however many events follow it. */
+  #askAgain(): void {
+    if (this.#asked) return;
+    this.#asked = true;
+    this.#send({ type: 'watch', team: this.#wanted });
   }
 
   #live(portalNow: number): Partial<LiveState> {

@@ -1,5 +1,6 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useRef } from 'react';
+import { useDocumentTop } from './use-document-top.ts';
 
 interface VirtualListProps<T> {
   readonly items: readonly T[];
@@ -12,8 +13,7 @@ interface VirtualListProps<T> {
 /** A list that draws only what is on the screen; a reader of the page still hears how long it is. */
 export function VirtualList<T>({ items, label, keyOf, rowHeight, children }: VirtualListProps<T>) {
   const list = useRef<HTMLUListElement>(null);
-  const [top, setTop] = useState(0);
-  useLayoutEffect(() => setTop(list.current?.offsetTop ?? 0), []);
+  const top = useDocumentTop(list);
   const virtualizer = useWindowVirtualizer({
     count: items.length,
     estimateSize: () => rowHeight,

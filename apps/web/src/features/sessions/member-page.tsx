@@ -28,7 +28,7 @@ function OnePerson() {
   const { member } = useParams({ from: '/signed-in/t/$team/people/sessions/$member' });
   const { items, problem, retry } = useSessions();
   const now = usePortalNow();
-  const { frozen, handlers } = useFrozen();
+  const { frozen, area } = useFrozen();
   const [chosen, setChosen] = useState<string | null>(null);
   useAnnouncedEnds(items);
   const all = (items ?? []).filter((session) => session.member === member);
@@ -50,7 +50,7 @@ function OnePerson() {
         <Empty sentence={`${person?.name ?? 'This person'} is not connected now.`} />
       ) : null}
       {shown.length > 0 ? (
-        <div {...handlers}>
+        <div ref={area}>
           <MemberTable sessions={shown} now={now} onEnd={setChosen} />
         </div>
       ) : null}

@@ -26,7 +26,7 @@ export function SessionsPage() {
 function EverybodysSessions() {
   const { items, capacity, problem, retry } = useSessions();
   const now = usePortalNow();
-  const { frozen, handlers } = useFrozen();
+  const { frozen, area } = useFrozen();
   useAnnouncedEnds(items);
   const people = useFrozenOrder(byPerson(shownSessions(items ?? [], now, frozen)), ({ member }) => member, frozen);
   return (
@@ -45,7 +45,7 @@ function EverybodysSessions() {
       {!items && !problem ? <RowSkeleton label="Loading sessions" /> : null}
       {items && people.length === 0 ? <Empty sentence="Nobody is connected now." /> : null}
       {people.length > 0 ? (
-        <div {...handlers}>
+        <div ref={area}>
           <PeopleList people={people} />
         </div>
       ) : null}

@@ -1,24 +1,24 @@
-import { type FocusEvent, useRef, useState } from 'react';
+import { type RefCallback, useCallback, useEffect, useRef, useState } from 'react';
 import { keepOrder } from '../../live/order.ts';
+import { type HeldWatch, watchHeld } from './held-still.ts';
 
-interface FreezeHandlers {
-  readonly onPointerEnter: () => void;
-  readonly onPointerLeave: () => void;
-  readonly onFocus: () => void;
-  readonly onBlur: (event: FocusEvent) => void;
-}
-
-/** True while the pointer or the focus is in the table. */
-export function useFrozen(): { readonly frozen: boolean; readonly handlers: FreezeHandlers } {
-  const [pointer, setPointer] = useState(false);
-  const [focus, setFocus] = useState(false);
-  const handlers: FreezeHandlers = {
-    onPointerEnter: () => setPointer(true),
-    onPointerLeave: () => setPointer(false),
-    onFocus: () => setFocus(true),
-    onBlur: (event) => setFocus(event.currentTarget.contains(event.relatedTarget)),
-  };
-  return { frozen: pointer || focus, handlers };
+/** True while the pointer or the focus is in the element that `area` is given to. */
+export function useFrozen(): { readonly frozen: boolean; readonly area: RefCallback<HTMLElement> } {
+  const [frozen, setFrozen] = useState(false);
+  const watch = useRef<HeldWatch | null>(null);
+  const area = useCallback((element: HTMLElement | null) => {
+    if (!element) return undefined;
+    const started = watchHeld(element, document, setFrozen);
+    watch.current = started;
+    return () => {
+      started.stop();
+      watch.current = null;
+      setFrozen(false);
+    };
+  }, []);
+  // Pages of sessions are drawn again with every tick, and after every change.
+  useEffect(() => watch.current?.check());
+  return { frozen, area };
 }
 
 /** Items in the order they are shown: the wanted one, or while frozen the one already on the screen. */

@@ -27,6 +27,8 @@ export async function startDeviceDesktop(display: Display): Promise<DeviceDeskto
   const picture = join(temporaryFolder('picture'), 'tile.xbm');
   writeFileSync(picture, xbm());
   execFileSync('xsetroot', ['-bitmap', picture, '-fg', ink.hex, '-bg', paper.hex], { env });
+  // A release that comes late on a busy machine must not look like a second press.
+  execFileSync('xset', ['r', 'off'], { env });
   // Below the middle, where the pointer is: without a window manager the keys go to the window under it.
   const xev = spawn('stdbuf', ['-oL', 'xev', '-geometry', '400x200+200+200', '-event', 'keyboard'], {
     env,

@@ -12,7 +12,7 @@ import { type Display, startDisplay } from './display.ts';
 import { type HostileRelay, startHostileRelay } from './hostile-relay.ts';
 import { eventually, type PortalClient, setUp } from './portal-client.ts';
 import { freePort } from './servers.ts';
-import { startUsher, type UsherProcess } from './usher.ts';
+import { longLeases, startUsher, type UsherProcess } from './usher.ts';
 
 /** One device of the team, and what its agent wrote into its log. */
 export interface BenchDevice {
@@ -46,7 +46,7 @@ export async function startHostileBench(
   const display = await startDisplay();
   road.portalPort = await freePort();
   const portalArgs = ['--port', String(road.portalPort), '--public-url', road.origin, '--database', database.url];
-  const portal = await startUsher('portal', { args: portalArgs, env, times });
+  const portal = await startUsher('portal', { args: portalArgs, env, times: { ...longLeases, ...times } });
   const { client, team } = await setUp(road.origin, portal.setupCode ?? '');
   const [, relayToken = ''] = await portal.printed(/Relay token[^:]*: (\S+)/);
   const realRelay = await startUsher('relay', {

@@ -29,8 +29,15 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+export interface RunningPostgres extends Running {
+  /** kill -9 of the postmaster; resolves when none of its processes holds the data any more. */
+  kill(): Promise<void>;
+  /** On the same data and the same port. */
+  startAgain(): Promise<void>;
+}
+
 /** PostgreSQL refuses to run as root, so as root it runs as the unprivileged user that set-up made. */
-export async function startPostgres(): Promise<Running> {
+export async function startPostgres(): Promise<RunningPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'usher-postgres-'));
   const password = randomBytes(16).toString('hex');
   const passwordFile = join(folder, 'password');
@@ -62,16 +69,28 @@ export async function startPostgres(): Promise<Running> {
     'listen_addresses=127.0.0.1',
     `port=${port}`,
   ];
-  const child = spawn(join(bin, 'postgres'), ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], {
-    ...owner,
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  await lineOf(child, /ready to accept connections/);
+  const run = async (): Promise<ChildProcess> => {
+    const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
+    const started = spawn(join(bin, 'postgres'), args, { ...owner, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+    await lineOf(started, /ready to accept connections/);
+    return started;
+  };
+  let child = await run();
   return {
     url: `postgres://usher:${password}@127.0.0.1:${port}/postgres`,
-    pid: child.pid ?? 0,
+    get pid() {
+      return child.pid ?? 0;
+    },
     stop: () => stopChild(child, 'SIGINT', folder),
+    async kill() {
+      // Its processes keep standard error open, and end by themselves when they see that it is gone.
+      const allGone = new Promise((resolve) => child.once('close', resolve));
+      child.kill('SIGKILL');
+      await allGone;
+    },
+    async startAgain() {
+      child = await run();
+    },
   };
 }
 

@@ -3,20 +3,54 @@ export class NotYet extends Error {}
 
 const notYet = new NotYet('more bytes are needed');
 
-/** Reads big-endian fields from what has arrived. A failed read leaves everything for the next try. */
+/** What a larger message needed is let go with the piece after it. */
+const idleCapacityBytes = 64 * 1024;
+
+/**
+ * Reads big-endian fields from what has arrived. A failed read leaves everything for the next try. Each byte is moved a
+ * constant number of times, however small the pieces it comes in.
+ */
 export class ByteReader {
-  #bytes = new Uint8Array(0);
-  #view = new DataView(this.#bytes.buffer);
+  #memory = new Uint8Array(0);
+  #view = new DataView(this.#memory.buffer);
   #at = 0;
+  #end = 0;
 
   append(chunk: Uint8Array): void {
-    const rest = this.#bytes.length - this.#at;
-    const joined = new Uint8Array(rest + chunk.length);
-    joined.set(this.#bytes.subarray(this.#at));
-    joined.set(chunk, rest);
-    this.#bytes = joined;
-    this.#view = new DataView(joined.buffer);
+    if (this.#at === this.#end) this.#startAnew();
+    if (this.#end + chunk.length > this.#memory.length) this.#makeRoom(chunk.length);
+    this.#memory.set(chunk, this.#end);
+    this.#end += chunk.length;
+  }
+
+  /** How much memory it holds, in bytes. */
+  get capacityBytes(): number {
+    return this.#memory.length;
+  }
+
+  #startAnew(): void {
     this.#at = 0;
+    this.#end = 0;
+    if (this.#memory.length > idleCapacityBytes) this.#hold(new Uint8Array(0));
+  }
+
+  #makeRoom(lengthBytes: number): void {
+    const rest = this.#memory.subarray(this.#at, this.#end);
+    const needed = rest.length + lengthBytes;
+    if (2 * needed <= this.#memory.length) {
+      this.#memory.copyWithin(0, this.#at, this.#end);
+    } else {
+      const memory = new Uint8Array(2 * needed);
+      memory.set(rest);
+      this.#hold(memory);
+    }
+    this.#at = 0;
+    this.#end = rest.length;
+  }
+
+  #hold(memory: Uint8Array<ArrayBuffer>): void {
+    this.#memory = memory;
+    this.#view = new DataView(memory.buffer);
   }
 
   /** Runs `read`; undefined, and nothing consumed, when it ran out of bytes. */
@@ -54,12 +88,12 @@ export class ByteReader {
   /** A copy of its own. */
   bytes(lengthBytes: number): Uint8Array {
     const start = this.#take(lengthBytes);
-    return this.#bytes.slice(start, start + lengthBytes);
+    return this.#memory.slice(start, start + lengthBytes);
   }
 
   #take(lengthBytes: number): number {
     const start = this.#at;
-    if (start + lengthBytes > this.#bytes.length) throw notYet;
+    if (start + lengthBytes > this.#end) throw notYet;
     this.#at += lengthBytes;
     return start;
   }

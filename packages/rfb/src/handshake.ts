@@ -14,8 +14,11 @@ export interface ServerFacts {
   readonly name: Uint8Array;
 }
 
-/** The three phases before messages flow (7.1 to 7.3). Security type None: the pipe below is authenticated already. */
-export type HandshakePhase = 'version' | 'security' | 'init' | 'done';
+/**
+ * The phases before messages flow (7.1 to 7.3). Security type None: the pipe below is authenticated already. A viewer of
+ * RFB 3.7 gets no result for its choice, and one of 3.3 has no choice (RFC 6143, appendix A).
+ */
+export type HandshakePhase = 'version' | 'security' | 'security-3.7' | 'init' | 'done';
 
 /** `RFB 003.008\n` */
 export const serverVersion = ascii('RFB 003.008\n');
@@ -35,9 +38,12 @@ export function handshakeStep(
     case 'version':
       return readVersion(reader);
     case 'security':
-      if (reader.u8() !== securityNone) throw new RfbError('only security type None was offered');
+      if (reader.u8() !== securityNone) throw refused('only security type None was offered', [0, 0, 0, 1]);
       // SecurityResult u32: 0 is OK.
       return { next: 'init', answer: new Uint8Array(4) };
+    case 'security-3.7':
+      if (reader.u8() !== securityNone) throw new RfbError('only security type None was offered');
+      return { next: 'init', answer: new Uint8Array(0) };
     case 'init':
       break;
   }
@@ -46,13 +52,25 @@ export function handshakeStep(
   return { next: 'done', answer: serverInit(facts) };
 }
 
-/** 3.8 and the versions that answer to it; 3.3 and 3.7 are of another time. */
+/** What is neither 3.7 nor later speaks 3.3, whatever it calls itself (RFC 6143, 7.1.1). */
 function readVersion(reader: ByteReader): HandshakeStep {
   const text = String.fromCharCode(...reader.bytes(versionBytes));
-  const minor = Number(/^RFB 003\.(\d{3})\n$/.exec(text)?.[1] ?? Number.NaN);
-  if (!(minor >= 8)) throw new RfbError('the viewer must speak RFB 3.8');
+  const [, major, minor] = /^RFB (\d{3})\.(\d{3})\n$/.exec(text) ?? [];
+  if (major === undefined) throw new RfbError('the viewer does not speak RFB');
+  // In place of the list of security types: that there is none, and why.
+  if (major !== '003') throw refused('the viewer must speak RFB 3', [0]);
   // number-of-security-types u8 | types
-  return { next: 'security', answer: new Uint8Array([1, securityNone]) };
+  const offer = new Uint8Array([1, securityNone]);
+  if (Number(minor) >= 8) return { next: 'security', answer: offer };
+  if (Number(minor) === 7) return { next: 'security-3.7', answer: offer };
+  // security-type u32
+  return { next: 'init', answer: new ByteWriter().u32(securityNone).finish() };
+}
+
+/** code | reason-length u32 | reason */
+function refused(reason: string, code: readonly number[]): RfbError {
+  const words = ascii(reason);
+  return new RfbError(reason, new ByteWriter().bytes(Uint8Array.from(code)).u32(words.length).bytes(words).finish());
 }
 
 /** width u16 | height u16 | PIXEL_FORMAT | name-length u32 | name */

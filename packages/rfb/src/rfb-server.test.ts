@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClientMessage } from './client-messages.ts';
 import { RfbServer } from './rfb-server.ts';
 
+const hexOf = (text: string): string => Buffer.from(text, 'latin1').toString('hex');
 const ascii = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'));
 
 function start() {
@@ -46,13 +47,35 @@ describe('the handshake of RFB 3.8', () => {
   });
 
   it.each([
-    ['an older version', [ascii('RFB 003.003\n')]],
-    ['no version at all', [ascii('GET / HTTP/1')]],
-    ['a security type nobody offered', [version, new Uint8Array([2])]],
-  ])('ends at %s, and reads nothing after it', (_, pieces) => {
-    const { server, messages, errors } = start();
+    ['no version at all', [ascii('GET / HTTP/1')], ''],
+    ['a version to come', [ascii('RFB 004.000\n')], '00 0000001b' + hexOf('the viewer must speak RFB 3')],
+    [
+      'a security type nobody offered',
+      [version, new Uint8Array([2])],
+      '00000001 00000023' + hexOf('only security type None was offered'),
+    ],
+    ['a security type nobody offered, by RFB 3.7', [ascii('RFB 003.007\n'), new Uint8Array([2])], '0101'],
+  ])('ends at %s in the words the protocol has for it, and reads nothing after it', (_, pieces, lastWords) => {
+    const { server, written, messages, errors } = start();
     for (const bytes of [...pieces, ...handshake, Buffer.from('0501000a000b', 'hex')]) server.receive(bytes);
     expect(errors).toHaveLength(1);
     expect(messages).toEqual([]);
+    expect(written.at(-1)).toBe(lastWords.replaceAll(' ', '') || hexOf('RFB 003.008\n'));
+  });
+});
+
+describe('the handshakes of before (RFC 6143, appendix A)', () => {
+  it.each([
+    ['3.7: a choice, and no result', 'RFB 003.007\n', [new Uint8Array([1]), new Uint8Array([1])], '0101'],
+    ['3.3: no choice', 'RFB 003.003\n', [new Uint8Array([1])], '00000001'],
+    ['a version nobody wrote down, as 3.3', 'RFB 003.005\n', [new Uint8Array([0])], '00000001'],
+  ])('%s', (_, said, pieces, security) => {
+    const { server, written, messages, errors } = start();
+    for (const bytes of [ascii(said), ...pieces, Buffer.from('0501000a000b', 'hex')]) server.receive(bytes);
+    expect(errors).toEqual([]);
+    expect(written.slice(0, 2)).toEqual([hexOf('RFB 003.008\n'), security]);
+    expect(written[2]).toMatch(/^07800438/);
+    expect(written).toHaveLength(3);
+    expect(messages).toEqual([{ type: 'pointer', buttons: 1, x: 10, y: 11 }]);
   });
 });

@@ -42,6 +42,7 @@ export class RfbServer {
     } catch (error) {
       if (!(error instanceof RfbError)) throw error;
       this.#over = true;
+      if (error.lastWords !== undefined) this.#handlers.write(error.lastWords);
       this.#handlers.onProtocolError(error);
     }
   }
@@ -56,7 +57,7 @@ export class RfbServer {
     }
     const step = this.#reader.attempt(() => handshakeStep(phase, this.#reader, this.#handlers.facts()));
     if (step === undefined) return false;
-    this.#handlers.write(step.answer);
+    if (step.answer.length > 0) this.#handlers.write(step.answer);
     this.#phase = step.next;
     return true;
   }

@@ -187,6 +187,7 @@ declare module 'x11' {
     readonly id: number;
     readonly width: number;
     readonly height: number;
+    readonly name: string;
   }
 
   interface RandrExtension {
@@ -210,7 +211,14 @@ declare module 'x11' {
       callback: XCallback<{ readonly crtc: number; readonly connection: number; readonly modes: number[] }>,
     ): void;
     CreateMode(window: number, mode: Record<string, number | string>, callback: XCallback<number>): void;
+    DestroyMode(mode: number): void;
     AddOutputMode(output: number, mode: number): void;
+    DeleteOutputMode(output: number, mode: number): void;
+    GetCrtcInfo(
+      crtc: number,
+      configTime: number,
+      callback: XCallback<{ readonly width: number; readonly height: number; readonly mode: number }>,
+    ): void;
     SetScreenSize(window: number, width: number, height: number, mmWidth: number, mmHeight: number): void;
     SetCrtcConfig(
       crtc: number,
@@ -243,6 +251,7 @@ declare module 'x11' {
     FixesExtension,
     KeyboardExtension,
     RandrExtension,
+    RandrMode,
     SharedSegment,
     ShmExtension,
     TestExtension,

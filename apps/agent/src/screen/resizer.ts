@@ -1,4 +1,4 @@
-import type { RandrExtension } from 'x11';
+import type { RandrExtension, RandrMode } from 'x11';
 import type { XConnection } from './x-connection.ts';
 
 const rotateNormal = 1;
@@ -18,13 +18,15 @@ interface Head {
   readonly crtc: number;
   readonly modes: readonly number[];
   readonly configTime: number;
+  /** What it shows now: the mode, and the size of the screen that holds it. */
+  readonly now: Mode;
 }
 
-interface Mode {
-  readonly id: number;
-  readonly width: number;
-  readonly height: number;
-}
+type Mode = Pick<RandrMode, 'id' | 'width' | 'height'>;
+
+/** Modes of this name are ours to remove, also those of an agent before. */
+const ownName = (width: number, height: number): string => `usher-${width}x${height}`;
+const isOwn = ({ name, width, height }: RandrMode): boolean => name === ownName(width, height);
 
 /** Changes the size of a screen through RandR, where the screen has one output and the server allows it. */
 export class Resizer {
@@ -59,15 +61,17 @@ export class Resizer {
     const { head, modes } = await this.#head();
     if (head === undefined) return 'prohibited';
     const mode = await this.#mode(head, modes, width, height);
-    return this.#apply(head, mode, width, height);
+    const result = await this.#apply(head, { id: mode, width, height });
+    this.#removeOwnModes(head, modes, result === 'done' ? mode : head.now.id);
+    return result;
   }
 
   /** The one output that shows the screen; several are the business of the person at the device. */
-  async #head(): Promise<{ readonly head: Head | undefined; readonly modes: readonly Mode[] }> {
+  async #head(): Promise<{ readonly head: Head | undefined; readonly modes: readonly RandrMode[] }> {
     const resources = await this.#x.request<{
       readonly config_timestamp: number;
       readonly outputs: readonly number[];
-      readonly modeinfos: readonly Mode[];
+      readonly modeinfos: readonly RandrMode[];
     }>((callback) => this.#randr.GetScreenResourcesCurrent(this.#x.root, callback));
     const heads: Head[] = [];
     for (const output of resources.outputs) {
@@ -75,12 +79,17 @@ export class Resizer {
         this.#randr.GetOutputInfo(output, resources.config_timestamp, callback),
       );
       if (info.connection !== connected || info.crtc === 0) continue;
-      heads.push({ output, crtc: info.crtc, modes: info.modes, configTime: resources.config_timestamp });
+      const configTime = resources.config_timestamp;
+      const shown = await this.#x.request<{ readonly width: number; readonly height: number; readonly mode: number }>(
+        (callback) => this.#randr.GetCrtcInfo(info.crtc, configTime, callback),
+      );
+      const now = { id: shown.mode, width: shown.width, height: shown.height };
+      heads.push({ output, crtc: info.crtc, modes: info.modes, configTime, now });
     }
     return { head: heads.length === 1 ? heads[0] : undefined, modes: resources.modeinfos };
   }
 
-  async #mode(head: Head, modes: readonly Mode[], width: number, height: number): Promise<number> {
+  async #mode(head: Head, modes: readonly RandrMode[], width: number, height: number): Promise<number> {
     const known = modes.find((mode) => mode.width === width && mode.height === height);
     const mode = known?.id ?? (await this.#createMode(width, height));
     if (!head.modes.includes(mode)) this.#x.send(() => this.#randr.AddOutputMode(head.output, mode));
@@ -99,16 +108,33 @@ export class Resizer {
       v_total: height,
     };
     return this.#x.request((callback) =>
-      this.#randr.CreateMode(this.#x.root, { name: `usher-${width}x${height}`, width, height, ...timing }, callback),
+      this.#randr.CreateMode(this.#x.root, { name: ownName(width, height), width, height, ...timing }, callback),
     );
   }
 
+  /** Changes the mode; what fails halfway is undone, since a screen without a mode shows nothing. */
+  async #apply(head: Head, mode: Mode): Promise<ResizeResult> {
+    const isDone = await this.#set(head, mode).catch(() => false);
+    if (isDone) return 'done';
+    await this.#set(head, head.now);
+    return 'failed';
+  }
+
   /** The screen must hold the mode at every moment: off, new size, on. */
-  async #apply(head: Head, mode: number, width: number, height: number): Promise<ResizeResult> {
+  async #set(head: Head, { id, width, height }: Mode): Promise<boolean> {
     await this.#configure(head, noMode, []);
     this.#x.send(() => this.#randr.SetScreenSize(this.#x.root, width, height, millimetres(width), millimetres(height)));
-    const status = await this.#configure(head, mode, [head.output]);
-    return status === success ? 'done' : 'failed';
+    return (await this.#configure(head, id, [head.output])) === success;
+  }
+
+  /** Each new size makes a mode: those that are not in use are taken away again. */
+  #removeOwnModes(head: Head, known: readonly RandrMode[], inUse: number): void {
+    for (const mode of known) {
+      if (!isOwn(mode) || mode.id === inUse) continue;
+      this.#x.send(() => this.#randr.DeleteOutputMode(head.output, mode.id));
+      this.#x.send(() => this.#randr.DestroyMode(mode.id));
+    }
+    this.#x.flush();
   }
 
   async #configure(head: Head, mode: number, outputs: number[]): Promise<number> {

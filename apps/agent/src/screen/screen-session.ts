@@ -1,10 +1,8 @@
 import type { Rights } from '@usher/contract';
 import {
   type ClientMessage,
-  desktopSizeRectangle,
   type EncodedRectangle,
   endOfContinuousUpdates,
-  extendedDesktopSizeRectangle,
   fenceFlag,
   fenceRequest,
   framebufferUpdate,
@@ -27,6 +25,7 @@ import { Pacing } from './pacing.ts';
 import { intersect, type Rectangle } from './rectangle.ts';
 import type { Resizer } from './resizer.ts';
 import { ViewerClipboard } from './viewer-clipboard.ts';
+import { ViewerSize } from './viewer-size.ts';
 import { noWishes, type ViewerWishes, wishesOf } from './viewer-wishes.ts';
 
 /** More than this on its way to the relay, and new pictures wait. */
@@ -67,14 +66,14 @@ export class ScreenSession {
   readonly #pacing: Pacing;
   readonly #clipboard: ViewerClipboard;
   readonly #unlisten: (() => void)[] = [];
+  readonly #viewerSize = new ViewerSize();
   #wishes: ViewerWishes = noWishes;
   #encodings: readonly number[] = [];
   #dirty: DirtyTiles;
   #handshaking = true;
   #requested = false;
   #continuous = false;
-  #announced = new Set<'fence' | 'continuous' | 'qemu' | 'size'>();
-  #pendingSize: SizeChange | null = null;
+  #announced = new Set<'fence' | 'continuous' | 'qemu'>();
   #pendingCursor = false;
   #sending = false;
   #fence = 0;
@@ -96,7 +95,11 @@ export class ScreenSession {
     });
     this.#server = new RfbServer({
       write: (bytes) => this.#write(bytes),
-      facts: () => ({ ...this.#size(), name: new Uint8Array(Buffer.from(options.name, 'utf8')) }),
+      facts: () => {
+        const size = this.#size();
+        this.#viewerSize.tell(size);
+        return { ...size, name: new Uint8Array(Buffer.from(options.name, 'utf8')) };
+      },
       onMessage: (message) => this.#take(message),
       onProtocolError: () => this.#close('protocol-error'),
     });
@@ -144,7 +147,7 @@ export class ScreenSession {
           this.#dirty.addAll(changes);
           this.#update();
         },
-        onResize: () => this.#resized({ by: 'server', result: 'done' }),
+        onResize: () => this.#resized(),
       }),
     );
     if (cursor !== undefined) {
@@ -232,12 +235,12 @@ export class ScreenSession {
     if (wishes.fence && this.#once('fence')) this.#write(serverFence(fenceFlag.request, new Uint8Array(0)));
     if (wishes.continuousUpdates && wishes.fence && this.#once('continuous')) this.#write(endOfContinuousUpdates);
     if (wishes.extendedClipboard) this.#clipboard.extend();
-    if (wishes.extendedDesktopSize && this.#once('size')) this.#pendingSize = { by: 'server', result: 'done' };
+    this.#viewerSize.understands(wishes);
     this.#pendingCursor = wishes.cursor && this.#parts.cursor !== undefined;
     this.#update();
   }
 
-  #once(what: 'fence' | 'continuous' | 'qemu' | 'size'): boolean {
+  #once(what: 'fence' | 'continuous' | 'qemu'): boolean {
     if (this.#announced.has(what)) return false;
     this.#announced.add(what);
     return true;
@@ -274,24 +277,31 @@ export class ScreenSession {
   #changeSize(width: number, height: number): void {
     const { resizer } = this.#parts;
     const allowed = this.#options.rights().control && this.#options.mayPass() && resizer !== undefined;
-    if (!allowed) return this.#resized({ by: 'this-client', result: 'prohibited' });
+    if (!allowed) return this.#answerSize('prohibited');
     void this.#applySize(resizer, width, height);
   }
 
   async #applySize(resizer: Resizer, width: number, height: number): Promise<void> {
+    this.#viewerSize.asked();
     const result = await resizer.resize(width, height);
     if (this.#over) return;
-    this.#resized({ by: 'this-client', result });
+    const size = this.#size();
+    // The answer to a size that is still to come is given with it.
+    const isToCome = result === 'done' && (size.width !== width || size.height !== height);
+    if (!isToCome) this.#answerSize(result);
     this.#parts.capture.wake();
   }
 
-  #resized(change: SizeChange): void {
+  #answerSize(result: SizeChange['result']): void {
+    this.#viewerSize.answer(result);
+    this.#update();
+  }
+
+  #resized(): void {
     const { width, height } = this.#size();
-    if (change.result === 'done') {
-      this.#dirty = new DirtyTiles(width, height);
-      this.#dirty.add(this.#parts.capture.bounds);
-    }
-    this.#pendingSize = change;
+    this.#dirty = new DirtyTiles(width, height);
+    this.#dirty.add(this.#parts.capture.bounds);
+    this.#viewerSize.changed();
     this.#update();
   }
 
@@ -315,9 +325,9 @@ export class ScreenSession {
   }
 
   #update(): void {
-    const nothing = this.#dirty.isEmpty && this.#pendingSize === null && !this.#pendingCursor;
+    const signs = this.#viewerSize.hasNews(this.#size()) || this.#pendingCursor;
     const qemu = this.#wishes.qemuKeys && !this.#announced.has('qemu');
-    if ((nothing && !qemu) || !this.#mayUpdate()) return;
+    if ((this.#dirty.isEmpty && !signs && !qemu) || !this.#mayUpdate()) return;
     if (!this.#parts.capture.hasPicture) return this.#parts.capture.wake();
     this.#sending = true;
     void this.#sendAndGoOn();
@@ -339,13 +349,14 @@ export class ScreenSession {
     const { frame } = this.#parts.capture;
     const { format } = this.#wishes;
     const signs = this.#signs();
+    // A viewer that cannot be told of a new size is shown what fits the one it knows.
+    const known = { x: 0, y: 0, ...this.#viewerSize.told };
     await frame.startReading();
     let rectangles: readonly EncodedRectangle[] = [];
     try {
-      const size = this.#size();
       // After a resize the old picture has nobody to show it to.
-      const stale = size.width !== frame.width || size.height !== frame.height;
-      const changes = stale ? [] : this.#dirty.take();
+      const isStale = this.#parts.capture.frame !== frame;
+      const changes = isStale ? [] : this.#dirty.take().flatMap((change) => intersect(change, known) ?? []);
       rectangles = await this.#parts.encoders.encode(frame, changes, format);
     } finally {
       frame.stopReading();
@@ -362,7 +373,7 @@ export class ScreenSession {
   /** What was taken and may not leave now is shown as a whole when it may again. */
   #keepForLater(): void {
     this.#dirty.add(this.#parts.capture.bounds);
-    this.#pendingSize ??= { by: 'server', result: 'done' };
+    this.#viewerSize.tellAgain();
     this.#pendingCursor = this.#wishes.cursor;
     this.#announced.delete('qemu');
     this.#lookAgain();
@@ -370,13 +381,7 @@ export class ScreenSession {
 
   /** Rectangles that are no pixels: a new size must come first. */
   #signs(): EncodedRectangle[] {
-    const signs: EncodedRectangle[] = [];
-    const { width, height } = this.#size();
-    if (this.#pendingSize !== null) {
-      if (this.#wishes.extendedDesktopSize) signs.push(extendedDesktopSizeRectangle(width, height, this.#pendingSize));
-      else if (this.#wishes.desktopSize) signs.push(desktopSizeRectangle(width, height));
-      this.#pendingSize = null;
-    }
+    const signs = this.#viewerSize.take(this.#size());
     if (this.#wishes.qemuKeys && this.#once('qemu')) signs.push(qemuKeyRectangle);
     if (this.#pendingCursor && this.#parts.cursor !== undefined) {
       signs.push(cursorImage(this.#parts.cursor.cursor, this.#wishes.format.pixelFormat));

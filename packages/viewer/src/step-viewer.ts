@@ -46,14 +46,14 @@ export function firstStep(admitted: Admitted | null, at: number): Stepped {
 
 export function stepViewer(model: ViewerModel, event: ViewerEvent): Stepped {
   if (model.state.kind === 'ended' || model.state.kind === 'failed') return [model, []];
-  if ('attempt' in event && event.attempt !== model.attempt) return [model, []];
+  if ('attempt' in event && isVoid(model, event.attempt)) return [model, []];
   switch (event.type) {
     case 'admitted':
       return admittedStep(model, event.admitted, event.at);
     case 'call-failed':
       return callFailed(model, event);
     case 'lives':
-      return event.fence > fenceOf(model) ? movedElsewhere(model, event.at) : resumeAfter(model, 0);
+      return isNewer(event.fence, model) ? movedElsewhere(model, event.at) : resumeAfter(model, 0);
     case 'reached':
       return [done(model, event.step, event.at), []];
     case 'frame':
@@ -95,8 +95,10 @@ function admittedStep(model: ViewerModel, admitted: Admitted, at: number): Stepp
 
 function callFailed(model: ViewerModel, event: Extract<ViewerEvent, { type: 'call-failed' }>): Stepped {
   const { code } = event.problem;
-  // Why it is over, only the session itself can say.
-  if (code === 'session-over' && event.call === 'resume') return ask(model, 0);
+  // Why it is over, only the session itself can say; should it say that it lives, the two do not chase each other.
+  if (code === 'session-over' && event.call === 'resume') {
+    return ask({ ...model, failures: model.failures + 1 }, model.failures === 0 ? 0 : retryAfterMs(model));
+  }
   if (!passing.includes(code)) return fail(model, event.problem);
   if (event.at >= model.deadline) return woke(model, event.at);
   const afterMs = retryAfterMs(model);
@@ -106,7 +108,6 @@ function callFailed(model: ViewerModel, event: Extract<ViewerEvent, { type: 'cal
 
 /** L4: the place is kept. It is asked first whether it still is ours: another window may have it now. */
 function lost(model: ViewerModel, at: number): Stepped {
-  if (model.state.kind === 'key-changed') return [model, []];
   const wasSettled = model.state.kind === 'active' && at - model.activeSince >= settledMs;
   const failures = wasSettled ? 0 : model.failures + 1;
   const afterMs = wasSettled ? 0 : retryAfterMs(model);
@@ -199,6 +200,16 @@ function done(model: ViewerModel, step: StepName, at: number): ViewerModel {
   const mark = (each: ConnectingStep): ConnectingStep =>
     each.name === step && each.doneAfterMs === null ? { ...each, doneAfterMs: at - model.startedAt } : each;
   return { ...model, state: { kind: 'connecting', steps: model.state.steps.map(mark) } };
+}
+
+/** What an older try reports; and whatever any try reports while the person decides about a device's new key. */
+function isVoid(model: ViewerModel, attempt: number): boolean {
+  return attempt !== model.attempt || model.state.kind === 'key-changed';
+}
+
+/** A page that was reloaded has no fence yet, so that any is its own to raise. */
+function isNewer(fence: number, model: ViewerModel): boolean {
+  return model.admitted !== null && fence > model.admitted.fence;
 }
 
 function fenceOf(model: ViewerModel): number {

@@ -103,6 +103,7 @@ declare module 'x11' {
       planeMask: number,
       callback: XCallback<{ readonly depth: number; readonly data: Buffer }>,
     ): void;
+    GetGeometry(drawable: number, callback: XCallback<{ readonly width: number; readonly height: number }>): void;
     QueryKeymap(callback: XCallback<Buffer>): void;
     QueryPointer(
       window: number,

@@ -1,0 +1,87 @@
+import { XConnection } from '../../apps/agent/src/screen/x-connection.ts';
+import type { Xvfb } from '../../apps/agent/src/test-support/xvfb.ts';
+import type { Picture } from './picture.ts';
+
+const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined };
+const zPixmap = 2;
+
+/** What an X server shows, asked of the server itself. */
+export interface XScreen {
+  /** Every pixel of the root window and what lies on it; never the cursor. */
+  grab(): Promise<Picture>;
+  /** Makes it the root window's background. */
+  show(picture: Picture): Promise<void>;
+  close(): void;
+}
+
+export async function openXScreen({ display, xauthority, env }: Xvfb): Promise<XScreen> {
+  const x = await XConnection.open({ display, xauthority, log: quiet });
+  return {
+    async grab() {
+      const { width, height } = await x.request<{ readonly width: number; readonly height: number }>((callback) =>
+        x.client.GetGeometry(x.root, callback),
+      );
+      const { data } = await x.request<{ readonly data: Buffer }>((callback) =>
+        x.client.GetImage(zPixmap, x.root, 0, 0, width, height, 0xffffffff, callback),
+      );
+      return { width, height, rgb: rgbOf(data, width * height) };
+    },
+    async show(picture) {
+      // The package's client has more requests than the agent uses.
+      const client = x.client as unknown as DrawingClient;
+      const [pixmap, gc] = [x.client.AllocID(), x.client.AllocID()];
+      client.CreatePixmap(pixmap, x.root, x.screen.root_depth, picture.width, picture.height);
+      client.CreateGC(gc, pixmap, {});
+      for (const { y, height, bytes } of bandsOf(picture)) {
+        client.PutImage(zPixmap, pixmap, gc, picture.width, height, 0, y, 0, x.screen.root_depth, bytes);
+      }
+      x.client.ChangeWindowAttributes(x.root, { backgroundPixmap: pixmap });
+      client.ClearArea(x.root, 0, 0, 0, 0, 0);
+      client.FreePixmap(pixmap);
+      // Answered after all that was asked before.
+      await x.request((callback) => x.client.GetInputFocus(callback));
+    },
+    close: () => x.close(),
+  };
+}
+
+interface DrawingClient {
+  CreatePixmap(id: number, drawable: number, depth: number, width: number, height: number): void;
+  FreePixmap(id: number): void;
+  CreateGC(id: number, drawable: number, values: Record<string, number>): void;
+  ClearArea(window: number, x: number, y: number, width: number, height: number, exposures: number): void;
+  PutImage(
+    format: number,
+    drawable: number,
+    gc: number,
+    width: number,
+    height: number,
+    x: number,
+    y: number,
+    leftPad: number,
+    depth: number,
+    data: Buffer,
+  ): void;
+}
+
+/** Requests are shorter than 256 KiB. */
+const bandRows = 32;
+
+function* bandsOf({ width, height, rgb }: Picture) {
+  for (let y = 0; y < height; y += bandRows) {
+    const rows = Math.min(bandRows, height - y);
+    const bytes = Buffer.alloc(rows * width * 4);
+    for (let pixel = 0; pixel < rows * width; pixel += 1) {
+      for (let part = 0; part < 3; part += 1) bytes[pixel * 4 + 2 - part] = rgb[(y * width + pixel) * 3 + part] ?? 0;
+    }
+    yield { y, height: rows, bytes };
+  }
+}
+
+function rgbOf(bgrx: Buffer, pixels: number): Uint8Array {
+  const rgb = new Uint8Array(pixels * 3);
+  for (let pixel = 0; pixel < pixels; pixel += 1) {
+    for (let part = 0; part < 3; part += 1) rgb[pixel * 3 + part] = bgrx[pixel * 4 + 2 - part] ?? 0;
+  }
+  return rgb;
+}

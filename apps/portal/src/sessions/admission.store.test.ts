@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import { afterEach, expect, it } from 'vitest';
 import { type Db, lockTeam } from '../database/index.ts';
 import { describeOnBothDatabases } from '../database/test-support/databases.ts';
-import { freePlace } from './free-place.ts';
+import { actOn } from './act.ts';
+import { loadPlace } from './place-store.ts';
 import {
   benchOn,
   holdOpen,
@@ -125,7 +126,17 @@ describeOnBothDatabases('the admission', (open) => {
     const free = await holdOpen(
       db,
       (tx) => lockTeam(tx, bench.team),
-      (tx) => freePlace(tx, id, 'viewer-left'),
+      async (tx) => {
+        const loaded = await loadPlace(tx, id);
+        const stopped = {
+          type: 'stopped',
+          device: bench.device,
+          connection: 1,
+          fence: 1,
+          reason: 'viewer-left',
+        } as const;
+        if (loaded) await actOn(tx, bench.deps, loaded, stopped);
+      },
     );
     const newcomer = second.tryConnect(user);
     await untilBlocked(db);

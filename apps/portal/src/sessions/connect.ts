@@ -2,8 +2,9 @@ import type { Admitted, AtCapacityDetails, ErrorCode, Rights } from '@usher/cont
 import { sql } from 'kysely';
 import { PortalError } from '../http/handler.ts';
 import type { MemberActor } from '../ports.ts';
-import { type EndOrder, endOrderColumns, sendEndOrders } from './end-orders.ts';
-import { giveUpOffer } from './free-place.ts';
+import { act } from './act.ts';
+import type { EndOrder } from './domain/index.ts';
+import { endOrderColumns, sendEndOrders } from './end-orders.ts';
 import { issueRight } from './issue-right.ts';
 import { refusalDetails } from './refusal-details.ts';
 import type { SessionDeps } from './session-deps.ts';
@@ -38,10 +39,10 @@ export async function connect(deps: SessionDeps, request: ConnectRequest): Promi
     const { admitted, offer } = await issueRight(deps, { ...right, rights: granted });
     if (admitted.relays.length > 0 && (await deps.links().agents.send(device, offer))) return admitted;
   } catch (error) {
-    await giveUpOffer(deps, id);
+    await act(deps, id, { type: 'give-up' });
     throw error;
   }
-  await giveUpOffer(deps, id);
+  await act(deps, id, { type: 'give-up' });
   throw new PortalError('device-offline');
 }
 

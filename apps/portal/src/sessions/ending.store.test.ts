@@ -3,7 +3,8 @@ import { sql } from 'kysely';
 import { afterEach, expect, it } from 'vitest';
 import { type Db, lockTeam } from '../database/index.ts';
 import { describeOnBothDatabases } from '../database/test-support/databases.ts';
-import { freeAndTell, giveUpOffer } from './free-place.ts';
+import { act } from './act.ts';
+import { connect } from './connect.ts';
 import { openTeamBench, shiftClock, type TeamBench } from './test-support/team-bench.ts';
 
 const stopped = (id: string, fence = 1) =>
@@ -91,7 +92,7 @@ describeOnBothDatabases('the end of a session', (open) => {
     expect((await bench.row(id)).relayAckMs).toBeGreaterThanOrEqual(0);
     await bench.sweep();
     expect(await bench.inUse()).toBe(1);
-    await shiftClock(db, 21_000);
+    await shiftClock(db, 26_000);
     await bench.sweep();
     expect(await bench.inUse()).toBe(0);
   });
@@ -104,7 +105,7 @@ describeOnBothDatabases('the end of a session', (open) => {
     const given = { session_id: id, relay_id: second, fence: 1, tokens_expire_at: new Date() };
     await db.read.insertInto('session_relay').values(given).execute();
     await bench.end(await bench.member('manager'), id);
-    await shiftClock(db, 21_000);
+    await shiftClock(db, 26_000);
     await bench.sessions.relayReports.cut(bench.relay, id, 1, 1);
     await bench.sweep();
     expect(await bench.inUse()).toBe(1);
@@ -158,13 +159,58 @@ describeOnBothDatabases('the end of a session', (open) => {
     await expect(bench.end(await bench.member('manager'), id)).rejects.toMatchObject({ code: 'agent-too-old' });
   });
 
-  it('begins once a fence, and never after its place was freed (L5)', async () => {
+  it('says again that it began, changing nothing, and never after its place was freed (L5)', async () => {
     const { bench } = await start();
     const id = await bench.begin(await bench.member('user'));
     const { agentReports } = bench.sessions;
-    expect(await agentReports.begin(bench.device, 1, { type: 'begin', id, fence: 1 })).toMatchObject({ type: 'stop' });
+    const before = await bench.row(id);
+    expect(await agentReports.begin(bench.device, 1, { type: 'begin', id, fence: 1 })).toMatchObject({ type: 'begun' });
+    expect(await bench.row(id)).toEqual(before);
     await agentReports.stopped(bench.device, 1, stopped(id));
     expect(await agentReports.begin(bench.device, 1, { type: 'begin', id, fence: 1 })).toMatchObject({ type: 'stop' });
+  });
+
+  it('has no countdown before it began: nobody has seen anything yet (E1)', async () => {
+    const { bench } = await start();
+    const id = await bench.tryConnect(await bench.member('user'));
+    await bench.end(await bench.member('manager'), id, 120_000);
+    await expect.poll(() => bench.toAgent).toContainEqual(expect.objectContaining({ type: 'session.end', id }));
+    const begun = await bench.sessions.agentReports.begin(bench.device, 1, { type: 'begin', id, fence: 1 });
+    expect(begun).toMatchObject({ type: 'stop', reason: 'ended-by-manager' });
+  });
+
+  it('lets a stronger end take a countdown over, at its time (E1)', async () => {
+    const { bench } = await start();
+    const user = await bench.member('user');
+    const manager = await bench.member('manager');
+    const id = await bench.begin(user);
+    await bench.end(user, id, 30_000);
+    const { endsAt } = await bench.row(id);
+    await bench.end(manager, id, 120_000);
+    expect(await bench.row(id)).toMatchObject({ endsAt, reason: 'ended-by-manager', endedBy: manager.name });
+    await bench.end(user, id, 60_000);
+    expect(await bench.row(id)).toMatchObject({ endsAt, reason: 'ended-by-manager' });
+  });
+
+  it('gives no tokens for what ended while they were made (E3, E5)', async () => {
+    const { db, bench } = await start();
+    const user = await bench.member('user');
+    const links = bench.deps.links();
+    const deps = { ...bench.deps, links: () => ({ ...links, relays: { ...links.relays, available: endFirst } }) };
+    const ended: string[] = [];
+    async function endFirst() {
+      const { rows } = await sql<{ id: string }>`select id from session`.execute(db.read);
+      for (const { id } of rows) {
+        await act(deps, id, { type: 'give-up' });
+        ended.push(id);
+      }
+      return links.relays.available();
+    }
+    const request = { actor: user, device: bench.device, viewerKey: 'k', viewOnly: false, address: '192.0.2.7' };
+    await expect(connect(deps, request)).rejects.toMatchObject({ code: 'session-over' });
+    expect(ended).toHaveLength(1);
+    expect((await sql`select 1 from session_relay`.execute(db.read)).rows).toEqual([]);
+    expect(bench.toAgent.filter(({ type }) => type === 'session.offer')).toEqual([]);
   });
 
   it('resumes under the next fence, after which the older right is void (L4, L6)', async () => {
@@ -232,14 +278,14 @@ describeOnBothDatabases('the end of a session', (open) => {
   it('keeps what began after the sweeper had looked (E3, L5)', async () => {
     const { bench } = await start();
     const id = await bench.begin(await bench.member('user'));
-    await freeAndTell(bench.deps, id, 'connect-timeout', sql`state = 'connecting'`);
+    await act(bench.deps, id, { type: 'sweep', clockInDoubt: false });
     expect(await bench.row(id)).toMatchObject({ state: 'active' });
   });
 
   it('ends, and does not free, what began although its offer seemed lost (E3)', async () => {
     const { bench } = await start();
     const id = await bench.begin(await bench.member('user'));
-    await giveUpOffer(bench.deps, id);
+    await act(bench.deps, id, { type: 'give-up' });
     expect(await bench.row(id)).toMatchObject({ state: 'ending', reason: 'device-offline', freedAt: null });
   });
 

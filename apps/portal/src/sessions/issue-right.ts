@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Admitted, PortalToAgent, Rights } from '@usher/contract';
 import { catchphrase, fingerprint } from '@usher/link/ticket';
-import { sql } from 'kysely';
 import { PortalError } from '../http/handler.ts';
 import type { AvailableRelay } from '../ports.ts';
+import { actOn, underTeamLock } from './act.ts';
+import { isLive } from './domain/index.ts';
+import { loadPlace } from './place-store.ts';
 import { pipes, type SessionDeps } from './session-deps.ts';
 
 /** E5: a relay token lives so long and joins once. */
 const tokenLifeMs = 20_000;
+/** How far the clocks of portal, relay and database may be apart before a token outlives its record. */
+const clockMarginMs = 5_000;
 const mostRelays = 2;
 
 export interface RightToBegin {
@@ -60,15 +64,20 @@ export async function issueRight(
   };
 }
 
-/** E3: written before any token leaves, so that no cut can be forgotten. */
+/**
+ * E3: written before any token leaves, so that no cut can be forgotten; and none leaves of what has ended meanwhile. Tokens are
+ * signed by this node's clock and judged by the relay's: the record leaves them a margin.
+ */
 async function recordRelays(deps: SessionDeps, right: RightToBegin, relays: readonly AvailableRelay[]): Promise<void> {
-  for (const relay of relays) {
-    await sql`insert into session_relay (session_id, relay_id, fence, tokens_expire_at)
-      values (${right.session}::uuid, ${relay.id}::uuid, ${right.fence},
-        portal_now() + ${tokenLifeMs} * interval '1 millisecond')
-      on conflict (session_id, relay_id) do update
-        set fence = excluded.fence, tokens_expire_at = excluded.tokens_expire_at, cut_at = null`.execute(deps.db.read);
-  }
+  const recorded = await underTeamLock(deps, right.session, async (tx) => {
+    const loaded = await loadPlace(tx, right.session);
+    if (loaded === undefined) return false;
+    const expireAt = loaded.now + tokenLifeMs + clockMarginMs;
+    const ids = relays.map(({ id }) => id);
+    await actOn(tx, deps, loaded, { type: 'give-tokens', fence: right.fence, relays: ids, expireAt });
+    return isLive(loaded.place, loaded.now) && loaded.place.fence === right.fence;
+  });
+  if (recorded !== true) throw new PortalError('session-over');
 }
 
 async function leg(deps: SessionDeps, right: RightToBegin, relay: AvailableRelay, side: 'agent' | 'viewer') {

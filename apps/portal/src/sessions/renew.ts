@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../database/index.ts';
 import { lockTeam } from '../database/index.ts';
 import { announceSession } from './announce-change.ts';
-import { freeAndTell } from './free-place.ts';
+import { act } from './act.ts';
 import type { SessionDeps } from './session-deps.ts';
 
 type Renewed = Extract<PortalToAgent, { type: 'renewed' }>;
@@ -102,8 +102,7 @@ async function freeAbsent(
     select id from session where device_id = ${device}::uuid and freed_at is null
       and connection_number = ${connection} and reported_connection = ${connection}
       and not (id = any(${ids}::uuid[]))`.execute(deps.db.read);
-  const absent = sql`connection_number = ${connection} and reported_connection = ${connection}`;
-  for (const { id } of rows) await freeAndTell(deps, id, 'viewer-lost', absent);
+  for (const { id } of rows) await act(deps, id, { type: 'absent', device, connection });
 }
 
 async function stopsOf(deps: SessionDeps, device: string, ids: readonly string[]): Promise<Renewed['stop']> {

@@ -1,6 +1,4 @@
-import { lockTeam } from '../database/index.ts';
-import { announceSession } from './announce-change.ts';
-import { recordAck } from './record-ack.ts';
+import { act } from './act.ts';
 import type { SessionDeps } from './session-deps.ts';
 import { readSession } from './session-row.ts';
 
@@ -13,11 +11,7 @@ export function createViewerReports(deps: SessionDeps): ViewerReports {
   return {
     async closed(session, fence, person) {
       const row = await readSession(deps.db, session);
-      if (row === undefined || row.personId !== person || row.fence !== fence || row.endsAt === null) return;
-      await deps.db.transact(async (tx) => {
-        await lockTeam(tx, row.teamId);
-        if (await recordAck(tx, session, 'viewer')) await announceSession(tx, row);
-      });
+      if (row?.personId === person) await act(deps, session, { type: 'viewer-closed', fence });
     },
   };
 }

@@ -1,0 +1,66 @@
+import type { FromLive, PortalToAgent, ReasonCode } from '@usher/contract';
+import { isDue, type Place } from './place.ts';
+import type { PlaceEvent } from './place-event.ts';
+
+/** What an end tells agent, relays and viewer (E2). */
+export interface EndOrder {
+  readonly id: string;
+  readonly fence: number;
+  readonly deviceId: string;
+  readonly reason: ReasonCode;
+  readonly by: string | null;
+  readonly message: string | null;
+  /** Epoch ms on the portal's clock. */
+  readonly at: number;
+}
+
+/** Who must hear of what happened to a place, at once and after the commit. Whoever misses it hears it by the next renewal. */
+export type Telling =
+  | { readonly to: 'everyone'; readonly order: EndOrder }
+  | { readonly to: 'viewer'; readonly message: Extract<FromLive, { type: 'viewer-state' }> }
+  | { readonly to: 'agent'; readonly message: Extract<PortalToAgent, { type: 'rights' }> }
+  /** Pipes of this fence and older ones are cut. */
+  | { readonly to: 'relays'; readonly fence: number };
+
+/** `place` as it is after the events. */
+export function tellingsOf(place: Place, events: readonly PlaceEvent[], now: number): readonly Telling[] {
+  return events.flatMap((event) => tellingOf(place, event, now));
+}
+
+function tellingOf(place: Place, event: PlaceEvent, now: number): Telling[] {
+  switch (event.type) {
+    case 'approving':
+    case 'resuming':
+    case 'resumed':
+      return [tellViewer(place)];
+    case 'rights-changed': {
+      const { id, fence } = place;
+      return [tellViewer(place), { to: 'agent', message: { type: 'rights', id, fence, rights: event.rights } }];
+    }
+    case 'ending':
+      return isDue(place, now) ? [{ to: 'everyone', order: orderOf(place) }] : [tellViewer(place)];
+    case 'freed':
+      return event.wasLive ? [{ to: 'everyone', order: orderOf(place) }] : [];
+    case 'right-issued':
+      return [{ to: 'relays', fence: event.fence - 1 }];
+    default:
+      return [];
+  }
+}
+
+/** The end of a place whose end has come. */
+export function orderOf(place: Place): EndOrder {
+  const { id, fence, device: deviceId, reason, endedBy: by, message, endsAt } = place;
+  return { id, fence, deviceId, reason: reason ?? 'lease-lost', by, message, at: endsAt ?? 0 };
+}
+
+function tellViewer(place: Place): Telling {
+  const { id, fence, rights, endsAt } = place;
+  return { to: 'viewer', message: { type: 'viewer-state', session: id, fence, state: shownTo(place), rights, endsAt } };
+}
+
+function shownTo({ state, resumingAt, begunAt }: Place): 'connecting' | 'approving' | 'active' | 'resuming' {
+  if (resumingAt !== null) return 'resuming';
+  if (state === 'connecting' || state === 'approving') return state;
+  return begunAt === null ? 'connecting' : 'active';
+}

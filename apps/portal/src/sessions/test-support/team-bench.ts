@@ -216,6 +216,16 @@ export async function shiftClock(db: Db, aheadMs: number): Promise<void> {
     .execute(db.read);
 }
 
+/** Stops the database's clock at an instant, epoch ms. */
+export async function freezeClock(db: Db, at: number): Promise<void> {
+  await sql
+    .raw(
+      `create or replace function portal_now() returns timestamptz language sql volatile as
+        $$ select to_timestamp(${at} / 1000.0) $$`,
+    )
+    .execute(db.read);
+}
+
 /** Returns once so many statements wait for a lock. PGlite has one connection: there who comes later waits by itself. */
 export async function untilBlocked(db: Db, count = 1): Promise<void> {
   if (db.kind === 'pglite') return;

@@ -1,28 +1,11 @@
 import { Link } from '@tanstack/react-router';
-import type { TeamMay } from '@usher/contract';
 import { useOpenTeam } from '../live/live-context.ts';
-
-type Destination =
-  | '/t/$team/devices'
-  | '/t/$team/people/users'
-  | '/t/$team/people/sessions'
-  | '/t/$team/subscription'
-  | '/t/$team/audit'
-  | '/t/$team/settings';
-
-const places: readonly { to: Destination; name: string; needs?: keyof TeamMay }[] = [
-  { to: '/t/$team/devices', name: 'Devices' },
-  { to: '/t/$team/people/users', name: 'Users', needs: 'managePeople' },
-  { to: '/t/$team/people/sessions', name: 'Sessions', needs: 'seeSessions' },
-  { to: '/t/$team/subscription', name: 'Subscription', needs: 'seeSubscription' },
-  { to: '/t/$team/audit', name: 'Audit', needs: 'seeAudit' },
-  { to: '/t/$team/settings', name: 'Settings', needs: 'renameTeam' },
-];
+import { placesFor } from './places.ts';
 
 /** Shows what the reader may open; who opens more by its address is told why not. */
 export function Navigation() {
   const { team } = useOpenTeam();
-  const shown = places.filter(({ needs }) => !needs || team.may[needs]);
+  const shown = placesFor(team.may);
   if (shown.length < 2) return null;
   return (
     <nav

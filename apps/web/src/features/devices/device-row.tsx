@@ -4,7 +4,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dot } from '../../ui/dot.tsx';
 import { Initials } from '../../ui/initials.tsx';
 import { DeviceMenu } from './device-menu.tsx';
-import { deviceStatus } from './device-status.ts';
+import { canConnect, deviceStatus } from './device-status.ts';
 import { OsGlyph } from './os-glyph.tsx';
 
 interface DeviceRowProps {
@@ -16,7 +16,7 @@ interface DeviceRowProps {
 
 export function DeviceRow({ device, busy, onConnect, onSessions }: DeviceRowProps) {
   const status = deviceStatus(device, usePortalNow());
-  const mayConnect = device.may.connect && device.online && !device.twin;
+  const ready = canConnect(device);
   return (
     <div className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 px-3 py-1.5 hover:bg-n3 sm:flex-nowrap">
       <OsGlyph os={device.os} />
@@ -28,9 +28,9 @@ export function DeviceRow({ device, busy, onConnect, onSessions }: DeviceRowProp
       </span>
       <OnIt device={device} onSessions={onSessions} />
       <Button
-        look={mayConnect ? 'primary' : 'plain'}
+        look={ready ? 'primary' : 'plain'}
         busy={busy}
-        disabled={!mayConnect}
+        disabled={!ready}
         onClick={onConnect}
         aria-label={`Connect to ${device.name}`}
       >

@@ -13,3 +13,8 @@ export function deviceStatus(device: DeviceView, now: number, timeZone?: string)
   if (device.lastSeenAt === null) return { look: 'off', words: 'Never online' };
   return { look: 'off', words: `Offline since ${clockTime(device.lastSeenAt, now, timeZone)}` };
 }
+
+/** Whether Connect leads anywhere: the right to it, and one computer that answers. */
+export function canConnect(device: DeviceView): boolean {
+  return device.may.connect && device.online && !device.twin;
+}

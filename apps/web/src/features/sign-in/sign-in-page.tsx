@@ -6,15 +6,11 @@ import { call } from '../../api/call.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
+import { safeReturn } from './safe-return.ts';
 
 interface Credentials {
   readonly email: string;
   readonly password: string;
-}
-
-/** Only a path of our own: an address elsewhere after signing in would be an open door. */
-export function safeReturn(to: string | undefined): string {
-  return to?.startsWith('/') && !/^\/[/\\]/.test(to) ? to : '/';
 }
 
 export function SignInPage() {
@@ -25,7 +21,7 @@ export function SignInPage() {
     mutationFn: (body: Credentials) => call('POST /api/sign-in', { body }),
     onSuccess: () => {
       client.clear();
-      location.assign(safeReturn(to));
+      location.assign(safeReturn(to, location.origin));
     },
   });
   return (

@@ -1,4 +1,4 @@
-import { type Role, roleName, roles, roleAtLeast } from '@usher/contract';
+import { type Role, roleName } from '@usher/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useForm } from 'react-hook-form';
 import { call } from '../../api/call.ts';
@@ -10,6 +10,7 @@ import { CopyLine } from '../../ui/copy-line.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { Choice, Field } from '../../ui/field.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
+import { invitableRoles } from './member-offers.ts';
 
 interface Invitation {
   readonly email: string;
@@ -29,7 +30,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       }),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.invitations(team.id) }),
   });
-  const grantable = roles.filter((role) => role !== 'owner' && roleAtLeast(team.role, role));
+  const grantable = invitableRoles(team.role);
   if (invite.data) {
     return (
       <Dialog title="Send this link" onClose={onClose} wide>

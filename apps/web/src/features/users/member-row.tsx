@@ -10,6 +10,7 @@ import { Choice } from '../../ui/field.tsx';
 import { Initials, initialsOf } from '../../ui/initials.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
+import { offersOn } from './member-offers.ts';
 import { type MemberAct, MemberActDialog } from './member-act-dialog.tsx';
 
 export function MemberRow({ member }: { member: MemberView }) {
@@ -23,7 +24,7 @@ export function MemberRow({ member }: { member: MemberView }) {
   });
   const { name, email } = member.person;
   const { may } = member;
-  const canHandOver = team.role === 'owner' && !member.me && member.state === 'active';
+  const offers = offersOn(member, team.role);
   return (
     <li className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1.5 last:border-b-0">
       <Initials text={initialsOf(name)} label={name} mine={member.me} />
@@ -47,7 +48,7 @@ export function MemberRow({ member }: { member: MemberView }) {
       ) : (
         <span className="w-32 px-2.5 text-soft">{roleName[member.role]}</span>
       )}
-      {may.suspend || may.remove || canHandOver ? (
+      {offers.length > 0 ? (
         <Menu
           trigger={
             <Button look="quiet" aria-label={`More for ${name}`} className="px-2!">
@@ -55,14 +56,12 @@ export function MemberRow({ member }: { member: MemberView }) {
             </Button>
           }
         >
-          {may.suspend && member.state === 'active' ? (
-            <MenuItem onSelect={() => setAct('suspend')}>Suspend</MenuItem>
-          ) : null}
-          {may.suspend && member.state === 'suspended' ? (
+          {offers.includes('suspend') ? <MenuItem onSelect={() => setAct('suspend')}>Suspend</MenuItem> : null}
+          {offers.includes('reinstate') ? (
             <MenuItem onSelect={() => change.mutate({ state: 'active' })}>Reinstate</MenuItem>
           ) : null}
-          {canHandOver ? <MenuItem onSelect={() => setAct('hand-over')}>Make Owner</MenuItem> : null}
-          {may.remove ? (
+          {offers.includes('hand-over') ? <MenuItem onSelect={() => setAct('hand-over')}>Make Owner</MenuItem> : null}
+          {offers.includes('remove') ? (
             <MenuItem danger onSelect={() => setAct('remove')}>
               {member.me ? 'Leave the team' : 'Remove from the team'}
             </MenuItem>

@@ -14,7 +14,7 @@ export interface XScreen {
   close(): void;
 }
 
-export async function openXScreen({ display, xauthority, env }: Xvfb): Promise<XScreen> {
+export async function openXScreen({ display, xauthority }: Xvfb): Promise<XScreen> {
   const x = await XConnection.open({ display, xauthority, log: quiet });
   return {
     async grab() {

@@ -1,11 +1,53 @@
+/** A key as a viewer names it: by keysym, with the scan code beside it when it knows one. */
+export interface Key {
+  readonly keysym: number;
+  readonly scanCode?: number | undefined;
+}
+
+interface HeldKey {
+  readonly key: Key;
+  readonly keycode: number;
+}
+
 /** What one session holds down, so that it can be let go whatever ends it. */
 export class HeldInput {
-  /** What the viewer called the key, and the keycode that was pressed for it. */
-  readonly keys = new Map<number, number>();
+  readonly #keys = new Set<HeldKey>();
   readonly buttons = new Set<number>();
 
   get isEmpty(): boolean {
-    return this.keys.size === 0 && this.buttons.size === 0;
+    return this.#keys.size === 0 && this.buttons.size === 0;
+  }
+
+  holds(key: Key): boolean {
+    return this.#find(key) !== undefined;
+  }
+
+  press(key: Key, keycode: number): void {
+    this.#keys.add({ key, keycode });
+  }
+
+  /** The keycode that was pressed for the key; undefined when none was. */
+  release(key: Key): number | undefined {
+    const held = this.#find(key);
+    if (held === undefined) return undefined;
+    this.#keys.delete(held);
+    return held.keycode;
+  }
+
+  releaseKeys(): number[] {
+    const keycodes = Array.from(this.#keys, ({ keycode }) => keycode);
+    this.#keys.clear();
+    return keycodes;
+  }
+
+  /**
+   * The scan code names the key, since a keysym may change while it is down. Where only one of press and release has one
+   * the keysym must do: TigerVNC presses without it and releases with it when the extension is announced in between.
+   */
+  #find(wanted: Key): HeldKey | undefined {
+    const isSame = ({ key }: HeldKey): boolean =>
+      key.scanCode && wanted.scanCode ? key.scanCode === wanted.scanCode : key.keysym === wanted.keysym;
+    return [...this.#keys].find(isSame);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { KeyboardExtension, TestExtension } from 'x11';
 import type { XConnection } from '../screen/x-connection.ts';
-import { type HeldInput, HolderCount } from './held-input.ts';
+import { type HeldInput, HolderCount, type Key } from './held-input.ts';
 import { Keymap, type ModifierState } from './keymap.ts';
 import { canonicalKeysym, isCharacterKeysym, keysyms } from './keysyms.ts';
 import { keycodeOfScanCode } from './scan-codes.ts';
@@ -8,16 +8,6 @@ import { SpareKeycodes } from './spare-keycodes.ts';
 
 const keyPress = 2;
 const keyRelease = 3;
-/** Keeps scan codes and keysyms apart as names of held keys. */
-const scanCodeBase = 0x1_0000_0000;
-
-/** A key as a viewer names it: by keysym, with the scan code beside it when it knows one. */
-export interface Key {
-  readonly keysym: number;
-  readonly scanCode?: number | undefined;
-}
-
-const nameOf = (key: Key): number => (key.scanCode ? scanCodeBase + key.scanCode : key.keysym);
 
 /** The device's one keyboard, played through XTEST by every session that may. */
 export class Keyboard {
@@ -49,23 +39,18 @@ export class Keyboard {
 
   /** A key that is already down for this session stays so: the X server itself repeats held keys. */
   press(holder: HeldInput, key: Key): void {
-    const name = nameOf(key);
-    if (holder.keys.has(name)) return;
+    if (holder.holds(key)) return;
     const keycode = this.#pressFor(key);
-    if (keycode !== undefined) holder.keys.set(name, keycode);
+    if (keycode !== undefined) holder.press(key, keycode);
   }
 
   release(holder: HeldInput, key: Key): void {
-    const name = nameOf(key);
-    const keycode = holder.keys.get(name);
-    if (keycode === undefined) return;
-    holder.keys.delete(name);
-    this.#up(keycode);
+    const keycode = holder.release(key);
+    if (keycode !== undefined) this.#up(keycode);
   }
 
   releaseAll(holder: HeldInput): void {
-    for (const keycode of holder.keys.values()) this.#up(keycode);
-    holder.keys.clear();
+    for (const keycode of holder.releaseKeys()) this.#up(keycode);
   }
 
   /** Takes lent keycodes back, so that the next program finds the keyboard as it was. */

@@ -43,7 +43,7 @@ interface Step {
 
 interface Known {
   readonly bench: TeamBench;
-  readonly actors: readonly MemberActor[];
+  readonly actors: readonly [MemberActor, MemberActor];
   readonly connection: number;
   readonly capacity: number;
   readonly suspended: boolean;
@@ -52,9 +52,12 @@ interface Known {
 const reasons = ['ended-by-manager', 'ended-by-self', 'access-revoked', 'viewer-left'] as const;
 
 function stepFor(chance: () => number, places: readonly Place[], known: Known): Step {
-  const pick = <T>(list: readonly T[]): T => list[Math.floor(chance() * list.length)] as T;
+  const pick = <T>(list: readonly [T, ...T[]]): T => list[Math.floor(chance() * list.length)] ?? list[0];
   const { bench } = known;
-  const place = places.length > 0 && chance() < 0.95 ? pick(places.slice(-8)) : undefined;
+  const place =
+    places.length > 0 && chance() < 0.95
+      ? places.slice(-8)[Math.floor(chance() * Math.min(8, places.length))]
+      : undefined;
   if (place === undefined || chance() < 0.2) return admission(known, pick(known.actors));
   const kind = pick(['agent', 'agent', 'agent', 'renew', 'renew', 'end', 'page', 'relay', 'sweep', 'run-out'] as const);
   if (kind === 'renew')
@@ -227,7 +230,7 @@ describeOnBothDatabases('the SQL and the rules', (open) => {
     opened = db;
     const bench = await openTeamBench(db, 3);
     const another = benchOn(await open.another(), bench);
-    const actors = [await bench.member('user'), await bench.member('manager')];
+    const actors = [await bench.member('user'), await bench.member('manager')] as const;
     return { db, bench, another, actors, chance: random(seed) };
   }
 

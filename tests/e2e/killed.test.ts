@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createPostgresDatabase, type TestDatabase } from '../../apps/portal/src/database/test-support/databases.ts';
@@ -6,7 +5,8 @@ import { nodeCrypto } from '../../apps/agent/src/crypto/node-crypto.ts';
 import { type Admitted, CallError, type SessionView } from '../../packages/contract/src/index.ts';
 import { base64url, joinRelay, LinkError } from '../../packages/link/src/index.ts';
 import { startBrowser } from '../support/browser.ts';
-import { eventually, owner, type PortalClient, portalClient } from '../support/portal-client.ts';
+import { tabPids } from '../support/browser-processes.ts';
+import { eventually, owner, type PortalClient } from '../support/portal-client.ts';
 import { startRfb } from '../support/rfb-viewer.ts';
 import { type KillableProcess, type SeparateProcesses, startSeparately } from '../support/separate-processes.ts';
 import { type RunningPostgres, startPostgres } from '../support/servers.ts';
@@ -52,8 +52,7 @@ async function resume({ client }: Team, viewer: SessionViewer): Promise<SessionV
 }
 
 /** Asks again while it is refused for a reason that passes. */
-const again = <T>(ask: () => Promise<T>, patienceMs?: number): Promise<T> =>
-  eventually(() => ask().catch(() => undefined), patienceMs);
+const again = <T>(ask: () => Promise<T>): Promise<T> => eventually(() => ask().catch(() => undefined), 30_000);
 
 let parts: SeparateProcesses | undefined;
 let database: TestDatabase | undefined;
@@ -70,7 +69,7 @@ async function stopAll(): Promise<void> {
   database = undefined;
 }
 
-describe('a relay that is killed', () => {
+describe('on short leases', () => {
   let at: SeparateProcesses;
   beforeAll(async () => {
     database = await createPostgresDatabase(inject('postgresUrl'));
@@ -78,68 +77,105 @@ describe('a relay that is killed', () => {
   });
   afterAll(stopAll);
 
-  const relayOf = ({ relays }: Admitted): KillableProcess => {
-    const { port } = new URL(relays[0]?.url ?? '');
-    const found = at.relays.find(({ running }) => running.output().includes(`:${port}/`));
-    if (found === undefined) throw new Error(`no relay listens on ${port}`);
-    return found;
-  };
-
-  it('keeps the place, and the same session goes on through another relay (L4)', async () => {
-    const viewer = await connectAs(at.client, at.team, at.device);
-    await startRfb(viewer.screen);
-    const killed = relayOf(viewer.admitted);
-    await killed.kill();
-    expect(await viewer.screenClosed).toMatchObject({ kind: 'closed-there' });
-    const resumed = await again(() => resume(at, viewer));
-    expect(relayOf(resumed.admitted)).not.toBe(killed);
-    await startRfb(resumed.screen);
-    expect(await shown(at, viewer.admitted.session, 'active')).toMatchObject({ fence: 2, endedAt: null });
-    expect(await inUse(at)).toBe(1);
-    // The dead relay cannot confirm its cut, and need not: the device has stopped (E3).
-    expect(await end(at, resumed)).toMatchObject({ reason: 'ended-by-self', forced: false });
-    await killed.startAgain();
-  });
-
-  it('frees the place within one lease when no relay comes back, and the list says so', async () => {
-    const viewer = await again(() => connectAs(at.client, at.team, at.device));
-    const { session } = viewer.admitted;
-    await shown(at, session, 'active');
-    const killedAt = Date.now();
-    for (const relay of at.relays) await relay.kill();
-    await shown(at, session, 'resuming');
-    expect(await inUse(at)).toBe(1);
-    const ended = await shown(at, session, 'ended');
-    expect(ended).toMatchObject({ reason: 'viewer-lost', forced: false });
-    expect((ended.freedAt ?? Infinity) - killedAt).toBeLessThan(shortTimes.leaseMs + slackMs);
-    expect(await inUse(at)).toBe(0);
-    await expect(connectAs(at.client, at.team, at.device)).rejects.toMatchObject({ code: 'device-offline' });
-    expect(await inUse(at)).toBe(0);
-  });
-
-  it('takes nothing of its former start when it is back, and carries new sessions (E5)', async () => {
-    for (const relay of at.relays) await relay.startAgain();
-    const key = await nodeCrypto.generate();
-    const body = { device: at.device, viewerKey: base64url.encode(key.publicKey) };
-    const unused = await again(() =>
-      at.client.call('POST /api/teams/:team/sessions', { params: { team: at.team }, body }),
-    );
-    const killed = relayOf(unused);
-    await killed.kill();
-    await killed.startAgain();
-    const [relay] = unused.relays;
-    const refusal = await eventually(async () => {
-      const asked = joinRelay(messageSocket(relay?.url ?? '', at.client.origin), relay?.tokens.screen ?? '');
-      const error: unknown = await asked.catch((cause: unknown) => cause);
-      // Until the portal has told it the keys, it takes nobody.
-      return error instanceof LinkError && error.message !== 'no-portal' && error;
+  describe('a browser tab that is killed', () => {
+    let browser: Browser;
+    beforeAll(async () => {
+      browser = await startBrowser();
     });
-    expect(refusal).toMatchObject({ code: 'relay-refused', message: 'wrong-relay' });
-    await at.client.call('POST /api/sessions/:session/end', { params: { session: unused.session }, body: {} });
-    const fresh = await again(() => connectAs(at.client, at.team, at.device));
-    await startRfb(fresh.screen);
-    await end(at, fresh);
-    await eventually(async () => (await inUse(at)) === 0);
+    afterAll(() => browser?.close());
+
+    it('frees its place within one lease, and the list tells the truth meanwhile (L4)', async () => {
+      const page = await (await browser.newContext()).newPage();
+      await page.goto(`${at.client.origin}/sign-in`);
+      await page.getByLabel('E-mail').fill(owner.email);
+      await page.getByLabel('Password').fill(owner.password);
+      await page.getByRole('button', { name: /sign in/i }).click();
+      await page.waitForURL(/devices/);
+      const opening = page.context().waitForEvent('page');
+      await page
+        .getByRole('button', { name: /^Connect/ })
+        .first()
+        .click();
+      const tab = await opening;
+      await tab.getByRole('toolbar', { name: 'Session' }).waitFor();
+      const { id: session } = await eventually(async () =>
+        (await list(at)).sessions.find(({ state }) => state === 'active'),
+      );
+      const killedAt = Date.now();
+      for (const pid of tabPids()) process.kill(pid, 'SIGKILL');
+      await shown(at, session, 'resuming');
+      expect(await inUse(at)).toBe(1);
+      const ended = await shown(at, session, 'ended');
+      expect(ended).toMatchObject({ reason: 'viewer-lost', forced: false });
+      expect((ended.freedAt ?? Infinity) - killedAt).toBeLessThan(shortTimes.leaseMs + slackMs);
+      expect(await inUse(at)).toBe(0);
+    });
+  });
+
+  describe('a relay that is killed', () => {
+    const relayOf = ({ relays }: Admitted): KillableProcess => {
+      const { port } = new URL(relays[0]?.url ?? '');
+      const found = at.relays.find(({ running }) => running.output().includes(`:${port}/`));
+      if (found === undefined) throw new Error(`no relay listens on ${port}`);
+      return found;
+    };
+
+    it('keeps the place, and the same session goes on through another relay (L4)', async () => {
+      const viewer = await connectAs(at.client, at.team, at.device);
+      await startRfb(viewer.screen);
+      const killed = relayOf(viewer.admitted);
+      await killed.kill();
+      expect(await viewer.screenClosed).toMatchObject({ kind: 'closed-there' });
+      const resumed = await again(() => resume(at, viewer));
+      expect(relayOf(resumed.admitted)).not.toBe(killed);
+      await startRfb(resumed.screen);
+      expect(await shown(at, viewer.admitted.session, 'active')).toMatchObject({ fence: 2, endedAt: null });
+      expect(await inUse(at)).toBe(1);
+      // The dead relay cannot confirm its cut, and need not: the device has stopped (E3).
+      expect(await end(at, resumed)).toMatchObject({ reason: 'ended-by-self', forced: false });
+      await killed.startAgain();
+    });
+
+    it('frees the place within one lease when no relay comes back, and the list says so', async () => {
+      const viewer = await again(() => connectAs(at.client, at.team, at.device));
+      const { session } = viewer.admitted;
+      await shown(at, session, 'active');
+      const killedAt = Date.now();
+      for (const relay of at.relays) await relay.kill();
+      await shown(at, session, 'resuming');
+      expect(await inUse(at)).toBe(1);
+      const ended = await shown(at, session, 'ended');
+      expect(ended).toMatchObject({ reason: 'viewer-lost', forced: false });
+      expect((ended.freedAt ?? Infinity) - killedAt).toBeLessThan(shortTimes.leaseMs + slackMs);
+      expect(await inUse(at)).toBe(0);
+      await expect(connectAs(at.client, at.team, at.device)).rejects.toMatchObject({ code: 'device-offline' });
+      expect(await inUse(at)).toBe(0);
+    });
+
+    it('takes nothing of its former start when it is back, and carries new sessions (E5)', async () => {
+      for (const relay of at.relays) await relay.startAgain();
+      const key = await nodeCrypto.generate();
+      const body = { device: at.device, viewerKey: base64url.encode(key.publicKey) };
+      const unused = await again(() =>
+        at.client.call('POST /api/teams/:team/sessions', { params: { team: at.team }, body }),
+      );
+      const killed = relayOf(unused);
+      await killed.kill();
+      await killed.startAgain();
+      const [relay] = unused.relays;
+      const refusal = await eventually(async () => {
+        const asked = joinRelay(messageSocket(relay?.url ?? '', at.client.origin), relay?.tokens.screen ?? '');
+        const error: unknown = await asked.catch((cause: unknown) => cause);
+        // Until the portal has told it the keys, it takes nobody.
+        return error instanceof LinkError && error.message !== 'no-portal' && error;
+      });
+      expect(refusal).toMatchObject({ code: 'relay-refused', message: 'wrong-relay' });
+      await at.client.call('POST /api/sessions/:session/end', { params: { session: unused.session }, body: {} });
+      const fresh = await again(() => connectAs(at.client, at.team, at.device));
+      await startRfb(fresh.screen);
+      await end(at, fresh);
+      await eventually(async () => (await inUse(at)) === 0);
+    });
   });
 });
 
@@ -228,7 +264,7 @@ describe('a PostgreSQL that is killed', () => {
   beforeAll(async () => {
     postgres = await startPostgres();
     const own = await createPostgresDatabase(postgres.url);
-    at = await start({ databaseUrl: own.url, relays: 1, times: { leaseMs: 8_000, deadlineMs: 7_000 } });
+    at = await start({ databaseUrl: own.url, relays: 1, times: { leaseMs: 10_000, deadlineMs: 9_000 } });
   });
   afterAll(async () => {
     await stopAll();
@@ -279,62 +315,5 @@ describe('a PostgreSQL that is killed', () => {
     const admitted = raced.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
     for (const viewer of [...admitted, ...later]) await end(at, viewer);
     expect(await inUse(at)).toBe(0);
-  });
-});
-
-/** The tabs' processes of the browser that this test started. */
-function renderers(): number[] {
-  const rows = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
-  const processes = rows.flatMap((row) => {
-    const [, pid, parent, args = ''] = /^ *(\d+) +(\d+) +(.*)$/.exec(row) ?? [];
-    return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), args }];
-  });
-  const ours = new Set([process.pid]);
-  for (const { pid, parent } of processes) if (ours.has(parent)) ours.add(pid);
-  return processes.filter(({ pid, args }) => ours.has(pid) && args.includes('--type=renderer')).map(({ pid }) => pid);
-}
-
-describe('a browser tab that is killed', () => {
-  let browser: Browser;
-  let at: SeparateProcesses;
-  beforeAll(async () => {
-    [browser, at] = await Promise.all([startBrowser(), start({ databaseUrl: null, relays: 0 })]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await stopAll();
-  });
-
-  it('frees its place within one lease, and the list tells the truth meanwhile (L4)', async () => {
-    const page = await (await browser.newContext()).newPage();
-    await page.goto(`${at.client.origin}/sign-in`);
-    await page.getByLabel('E-mail').fill(owner.email);
-    await page.getByLabel('Password').fill(owner.password);
-    await page.getByRole('button', { name: /sign in/i }).click();
-    await page.waitForURL(/devices/);
-    const opening = page.context().waitForEvent('page');
-    await page
-      .getByRole('button', { name: /^Connect/ })
-      .first()
-      .click();
-    const tab = await opening;
-    await tab.getByRole('toolbar', { name: 'Session' }).waitFor();
-    const [session] = await eventually(async () => {
-      const { sessions } = await list(at);
-      return sessions.filter(({ state }) => state === 'active').length === 1 && sessions;
-    });
-    if (session === undefined) throw new Error('there is no session');
-    const killedAt = Date.now();
-    for (const pid of renderers()) process.kill(pid, 'SIGKILL');
-    await shown(at, session.id, 'resuming');
-    expect(await inUse(at)).toBe(1);
-    const ended = await shown(at, session.id, 'ended');
-    expect(ended).toMatchObject({ reason: 'viewer-lost', forced: false });
-    expect((ended.freedAt ?? Infinity) - killedAt).toBeLessThan(shortTimes.leaseMs + slackMs);
-    expect(await inUse(at)).toBe(0);
-    const other = portalClient(at.client.origin);
-    await other.call('POST /api/sign-in', { body: owner });
-    const viewer = await connectAs(other, at.team, at.device);
-    await end(at, viewer);
   });
 });

@@ -17,7 +17,7 @@ export const shortTimes = {
 };
 
 /** Leases that outlast a busy moment of the machine and a restart, for tests that are not about them. */
-export const longLeases = { leaseMs: 15_000, deadlineMs: 13_000, resumeMs: 15_000 };
+export const longLeases = { leaseMs: 60_000, deadlineMs: 55_000, resumeMs: 60_000 };
 
 /** The built command as a real process, in a temporary data folder, on a free port. */
 export interface UsherProcess {

@@ -35,6 +35,14 @@ const invite = createRoute({
   path: '/invite/$token',
   component: lazyRouteComponent(() => import('../features/invite/invite-page.tsx'), 'InvitePage'),
 });
+/** Only in development: a build knows neither the page nor its samples. */
+const design = createRoute({
+  ...page,
+  path: '/design',
+  component: import.meta.env.DEV
+    ? lazyRouteComponent(() => import('../design/design-page.tsx'), 'DesignPage')
+    : NotFound,
+});
 const signedIn = createRoute({
   ...page,
   id: 'signed-in',
@@ -105,6 +113,7 @@ const routeTree = root.addChildren([
   signIn,
   invite,
   help,
+  design,
   signedIn.addChildren([
     account,
     team.addChildren([teamHome, devices, users, sessions, memberSessions, subscription, audit, settings]),

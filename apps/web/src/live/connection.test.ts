@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LiveBench, standingLive, team } from '../test-support/live-bench.ts';
-import { capacityOf } from '../test-support/views.ts';
+import { capacityOf } from '../samples/views.ts';
 
 describe('a gap in the numbers', () => {
   it('is asked about once, however many events follow it', () => {

@@ -1,6 +1,6 @@
 import type { LiveEvent } from '@usher/contract';
 import { expect, it } from 'vitest';
-import { capacityOf, deviceOf, idOf, sessionOf } from '../test-support/views.ts';
+import { capacityOf, deviceOf, idOf, sessionOf } from '../samples/views.ts';
 import { applyEvent, endedKeptMs, forgetOldEnds, fromSnapshot } from './team-state.ts';
 
 const state = fromSnapshot({

@@ -2,7 +2,7 @@ import { QueryClient } from '@tanstack/react-query';
 import type { LiveEvent, MemberView } from '@usher/contract';
 import { expect, it } from 'vitest';
 import { keys } from '../api/keys.ts';
-import { idOf, memberOf } from '../test-support/views.ts';
+import { idOf, memberOf } from '../samples/views.ts';
 import { carryToCache } from './to-cache.ts';
 
 const team = idOf(99);

@@ -1,6 +1,6 @@
 import type { FromLive, LiveEvent, ToLive } from '@usher/contract';
 import { LiveConnection, type LivePlatform, type LiveSocket, type LiveState } from '../live/connection.ts';
-import { capacityOf, idOf, sessionOf } from './views.ts';
+import { capacityOf, idOf, sessionOf } from '../samples/views.ts';
 
 class FakeSocket implements LiveSocket {
   whenOpen: (() => void) | null = null;

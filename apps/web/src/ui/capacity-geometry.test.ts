@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { capacityOf, idOf } from '../test-support/views.ts';
+import { capacityOf, idOf } from '../samples/views.ts';
 import { capacityWords, mostTicks, sharesOf, ticksOf } from './capacity-geometry.ts';
 
 const looks = (...of: Parameters<typeof capacityOf>) => ticksOf(capacityOf(...of))?.map(({ look }) => look);

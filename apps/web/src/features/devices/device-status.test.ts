@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { deviceOf } from '../../test-support/views.ts';
+import { deviceOf } from '../../samples/views.ts';
 import { canConnect, deviceStatus } from './device-status.ts';
 import { matching } from './matching.ts';
 

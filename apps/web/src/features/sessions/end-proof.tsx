@@ -25,18 +25,17 @@ export function EndProof({ session, alreadyOver, onClose }: EndProofProps) {
       </ul>
       <Outcome session={session} />
       <DialogActions>
-        <Button
-          look="primary"
-          ref={(button) => {
-            button?.focus();
-          }}
-          onClick={onClose}
-        >
+        <Button look="primary" ref={focusOnce} onClick={onClose}>
           Done
         </Button>
       </DialogActions>
     </>
   );
+}
+
+/** Named, so that it runs as the button appears and not with every change of what stands above it. */
+function focusOnce(button: HTMLButtonElement | null): void {
+  button?.focus();
 }
 
 function Hop({ name, afterMs, over }: { name: string; afterMs: number | null; over: boolean }) {

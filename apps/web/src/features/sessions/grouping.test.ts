@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { idOf, sessionOf } from '../../test-support/views.ts';
+import { idOf, sessionOf } from '../../samples/views.ts';
 import { byPerson, endedShownMs, liveCount, shownSessions } from './grouping.ts';
 
 const person = (name: string, number: number) => ({

@@ -14,7 +14,7 @@ interface MemberTableProps {
 
 export function MemberTable({ sessions, now, onEnd }: MemberTableProps) {
   return (
-    <div className="overflow-x-auto rounded-md border border-line bg-surface">
+    <div className="relative overflow-x-auto rounded-md border border-line bg-surface">
       <table className="w-full text-left">
         <thead className="text-xs text-muted">
           <tr className="h-9 border-b border-line">

@@ -57,8 +57,7 @@ export function PersonRow({ person, open, ending, onToggle, onEnding, onEnd }: P
           </Link>
           <Button
             onClick={onEnding}
-            aria-pressed={ending}
-            aria-label={`End session of ${person.name}`}
+            aria-label={ending ? `Keep sessions of ${person.name}` : `End session of ${person.name}`}
             disabled={count === 0}
           >
             {ending ? 'Keep sessions' : 'End session'}

@@ -1,6 +1,6 @@
 import { reasonCodes, shownState } from '@usher/contract';
 import { expect, it } from 'vitest';
-import { sessionOf } from '../../test-support/views.ts';
+import { sessionOf } from '../../samples/views.ts';
 import { changesBetween } from './changes-between.ts';
 import { isProven, newer } from './proof.ts';
 import { activeForMs, endWords, possessive, stateLook, stateWords } from './session-words.ts';

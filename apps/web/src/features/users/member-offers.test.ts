@@ -1,6 +1,6 @@
 import { roles } from '@usher/contract';
 import { expect, it } from 'vitest';
-import { memberOf } from '../../test-support/views.ts';
+import { memberOf } from '../../samples/views.ts';
 import { invitableRoles, offersOn } from './member-offers.ts';
 
 const may = (suspend: boolean, remove: boolean) => ({ changeRole: false, suspend, remove, grant: [] });

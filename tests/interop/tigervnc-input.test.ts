@@ -71,6 +71,12 @@ describe("the clipboard of TigerVNC's viewer", () => {
     await expect.poll(() => sourceClipboard.read(), { timeout: 8_000, interval: 100 }).toBe(text);
   });
 
+  it('gives programs of old what Latin-1 has of it', async () => {
+    targetClipboard.set('Grüße € 漢');
+    await expect.poll(() => sourceClipboard.read(), { timeout: 8_000 }).toBe('Grüße € 漢');
+    expect(await sourceClipboard.readLatin1()).toBe('Grüße ? ?');
+  });
+
   it.each([
     ['a word', 'another word'],
     ['lines of any script', 'eins\nzwei: ß € Ж 漢 🙂\ndrei'],

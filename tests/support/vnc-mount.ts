@@ -16,7 +16,10 @@ const quiet = { debug: () => undefined, info: () => undefined, warn: () => undef
  */
 export async function mountVnc(display: string, xauthority: string): Promise<VncMount> {
   const screen = await openScreen({ display, xauthority, log: quiet });
+  const sockets = new Set<Socket>();
   const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
     socket.setNoDelay(true);
     screen.serve({
       pipe: pipeOf(socket),
@@ -38,6 +41,7 @@ export async function mountVnc(display: string, xauthority: string): Promise<Vnc
     screen,
     async close() {
       server.close();
+      for (const socket of sockets) socket.destroy();
       await screen.close();
     },
   };

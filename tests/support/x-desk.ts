@@ -69,12 +69,21 @@ export class XClipboard {
   }
 
   /** Empty while nobody owns it. */
-  async read(target = 'UTF8_STRING'): Promise<string> {
+  async read(): Promise<string> {
+    return (await this.#read('UTF8_STRING')).toString('utf8');
+  }
+
+  /** As a program reads it that knows only STRING. */
+  async readLatin1(): Promise<string> {
+    return (await this.#read('STRING')).toString('latin1');
+  }
+
+  async #read(target: string): Promise<Buffer> {
     const args = ['-o', '-selection', 'clipboard', '-t', target];
-    const options = { env: this.#display.env, timeout: 10_000, maxBuffer: 16 << 20 };
+    const options = { env: this.#display.env, timeout: 10_000, maxBuffer: 16 << 20, encoding: 'buffer' } as const;
     return run('xclip', args, options).then(
       ({ stdout }) => stdout,
-      () => '',
+      () => Buffer.alloc(0),
     );
   }
 

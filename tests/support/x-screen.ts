@@ -11,8 +11,14 @@ export interface XScreen {
   grab(): Promise<Picture>;
   /** Makes it the root window's background. */
   show(picture: Picture): Promise<void>;
+  /** How many keys and buttons the X server takes to be down. */
+  heldInput(): Promise<{ readonly keys: number; readonly buttons: number }>;
   close(): void;
 }
+
+/** Button 1 to 5 of a core key mask. */
+const buttonBits = 0x1f00;
+const ones = (bits: number): number => bits.toString(2).replaceAll('0', '').length;
 
 export async function openXScreen({ display, xauthority }: Xvfb): Promise<XScreen> {
   const x = await XConnection.open({ display, xauthority, log: quiet });
@@ -40,6 +46,13 @@ export async function openXScreen({ display, xauthority }: Xvfb): Promise<XScree
       client.FreePixmap(pixmap);
       // Answered after all that was asked before.
       await x.request((callback) => x.client.GetInputFocus(callback));
+    },
+    async heldInput() {
+      const keys = await x.request<Buffer>((callback) => x.client.QueryKeymap(callback));
+      const { keyMask } = await x.request<{ readonly keyMask: number }>((callback) =>
+        x.client.QueryPointer(x.root, callback),
+      );
+      return { keys: keys.reduce((sum, bits) => sum + ones(bits), 0), buttons: ones(keyMask & buttonBits) };
     },
     close: () => x.close(),
   };

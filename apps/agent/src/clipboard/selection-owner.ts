@@ -1,5 +1,6 @@
 import type { XConnection } from '../screen/x-connection.ts';
 import type { XEvents } from '../screen/x-events.ts';
+import { latin1 } from './latin1.ts';
 import { type SelectionWindow, predefinedAtoms, watchProperties } from './selection-window.ts';
 
 /** More than this is handed over in pieces; well below the longest request of any server. */
@@ -49,7 +50,7 @@ export class SelectionOwner {
       return true;
     }
     if (target === predefinedAtoms.string) {
-      this.#putText(window, property, target, Buffer.from(text, 'latin1'));
+      this.#putText(window, property, target, Buffer.from(latin1(text)));
       return true;
     }
     if (![atoms.utf8, atoms.plainUtf8, atoms.plain, atoms.text].includes(target)) return false;

@@ -1,4 +1,5 @@
 import type { FixesExtension } from 'x11';
+import { arrowCursor } from './arrow-cursor.ts';
 import type { XConnection } from './x-connection.ts';
 
 /** XFixes reports each change of the cursor that is shown. */
@@ -75,7 +76,9 @@ export class CursorWatch {
       this.#cursor = { width, height, hotX, hotY, pixels: unmultiply(cursorImage) };
     } catch {
       // The server is gone, which the connection itself reports.
-      return;
+      if (!this.#x.isOpen) return;
+      // The cursor outlived the program that made it (xsetroot, most often): then X.Org denies its image to all.
+      this.#cursor = arrowCursor;
     }
     for (const listener of this.#listeners) listener();
   }

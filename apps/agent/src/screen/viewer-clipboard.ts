@@ -9,6 +9,7 @@ import {
   limits,
   serverCutText,
 } from '@usher/rfb';
+import { latin1 } from '../clipboard/latin1.ts';
 
 export interface ViewerClipboardPort {
   write(bytes: Uint8Array): void;
@@ -84,12 +85,4 @@ function inflateBounded(bytes: Uint8Array): Buffer | null {
   } catch {
     return null;
   }
-}
-
-/** Plain cut text knows Latin-1 only; what it lacks is shown as lacking. */
-function latin1(text: string): Uint8Array {
-  return Uint8Array.from(
-    Array.from(text, (character) => character.codePointAt(0) ?? 0),
-    (point) => (point > 0xff ? 0x3f : point),
-  );
 }

@@ -23,7 +23,7 @@ function audit(tx: Tx, { id, team, device }: Place, reason: keyof typeof reasons
 
 /** What no page shows announces nothing. */
 function isSeen(type: PlaceEvent['type']): boolean {
-  return !['renewed', 'adopted', 'leaving', 'tokens-given', 'relay-cut'].includes(type);
+  return !['renewed', 'extended', 'adopted', 'leaving', 'tokens-given', 'relay-cut'].includes(type);
 }
 
 const time = (at: number) => sql`to_timestamp(${at}::double precision / 1000)`;
@@ -56,6 +56,7 @@ const columns: { readonly [Type in ColumnType]: ColumnsOf<Type> } = {
     unconfirmed = false, last_renewed_at = ${now}, lease_until = ${time(event.leaseUntil)}`,
   renewed: (event, now) => sql`lease_until = ${time(event.leaseUntil)}, last_renewed_at = ${now}, unconfirmed = false,
     reported_connection = ${event.connection}`,
+  extended: (event, now) => sql`lease_until = ${time(event.leaseUntil)}, last_renewed_at = ${now}, unconfirmed = false`,
   approving: () => sql`state = 'approving'`,
   resuming: (_, now) => sql`resuming_at = ${now}`,
   resumed: () => sql`resuming_at = null`,

@@ -59,10 +59,11 @@ function isFrom(place: Place, { device, connection }: { readonly device: string;
   return place.device === device && place.connection === connection;
 }
 
-/** L5: the compare-and-set whose acknowledgement alone opens the screen. Said again, it changes nothing. */
+/** L5: the compare-and-set whose acknowledgement alone opens the screen. Said again, it is acknowledged again. */
 function begin(place: Place, fence: number, now: number, times: PlaceTimes): Events {
-  if (fence !== place.fence || place.begunFence >= fence || !isLive(place, now)) return nothing;
-  return [{ type: 'begun', fence, leaseUntil: Math.max(place.leaseUntil, now + times.leaseMs) }];
+  if (fence !== place.fence || !isLive(place, now)) return nothing;
+  const leaseUntil = Math.max(place.leaseUntil, now + times.leaseMs);
+  return [place.begunFence < fence ? { type: 'begun', fence, leaseUntil } : { type: 'extended', leaseUntil }];
 }
 
 /** Whether an agent that asked to begin under this fence may open the screen now. */

@@ -12,6 +12,7 @@ const evolutions: { readonly [Type in PlaceEvent['type']]: Evolve<Type> } = {
     lastRenewedAt: now,
     unconfirmed: false,
   }),
+  extended: (place, { leaseUntil }, now) => ({ ...place, leaseUntil, lastRenewedAt: now, unconfirmed: false }),
   approving: (place) => ({ ...place, state: 'approving' }),
   resuming: (place, _, now) => ({ ...place, resumingAt: now }),
   resumed: (place) => ({ ...place, resumingAt: null }),

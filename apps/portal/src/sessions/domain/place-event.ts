@@ -7,6 +7,8 @@ export type PlaceEvent =
   /** L5: the screen may open. */
   | { readonly type: 'begun'; readonly fence: number; readonly leaseUntil: number }
   | { readonly type: 'renewed'; readonly connection: number; readonly leaseUntil: number }
+  /** What began said so again: its answer had been lost, and is an acknowledgement once more (L3). */
+  | { readonly type: 'extended'; readonly leaseUntil: number }
   | { readonly type: 'approving' }
   /** L4: the device waits for its viewer. */
   | { readonly type: 'resuming' }

@@ -21,6 +21,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  // A test that failed may have left it paused, and deaf to being stopped.
+  if (at) process.kill(at.agent.running.pid, 'SIGCONT');
   await at?.stop();
   await db?.close();
   await database?.drop();

@@ -179,22 +179,27 @@ describe('on short leases', () => {
   });
 });
 
-/** Writes until that fails; answers what was acknowledged. `killer` is called once, in the middle of it. */
+const writers = 8;
+
+/** Many write at once until that fails; answers what was acknowledged. `killer` is called once, in the middle of it. */
 async function writeWhile({ client, team }: Team, killer: () => Promise<void>): Promise<string[]> {
   const acknowledged: string[] = [];
+  let begun = 0;
   let kill: Promise<void> | undefined;
-  try {
+  const write = async (): Promise<void> => {
     for (;;) {
-      const label = `written ${acknowledged.length}`;
+      begun += 1;
+      const label = `written ${begun}`;
       await client.call('POST /api/teams/:team/join-tokens', { params: { team }, body: { label, uses: 1, days: 1 } });
       acknowledged.push(label);
-      if (acknowledged.length === 20) kill = killer();
+      if (acknowledged.length === 40) kill = killer();
     }
-  } catch (error) {
-    if (!(error instanceof CallError) || kill === undefined) throw error;
-    await kill;
-    return acknowledged;
-  }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: writers }, write));
+  if (kill === undefined || !ends.every((end) => end.status === 'rejected' && end.reason instanceof CallError))
+    throw new Error('the writers ended for another reason', { cause: ends });
+  await kill;
+  return acknowledged;
 }
 
 const labels = async ({ client, team }: Team): Promise<string[]> =>
@@ -315,5 +320,9 @@ describe('a PostgreSQL that is killed', () => {
     const admitted = raced.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
     for (const viewer of [...admitted, ...later]) await end(at, viewer);
     expect(await inUse(at)).toBe(0);
+  });
+
+  it('leaves no connection of the portal behind: it stops in order', async () => {
+    expect(await at.portal.running.stop()).toBe(0);
   });
 });

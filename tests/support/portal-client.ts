@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { type Call, createClient } from '../../packages/contract/src/index.ts';
 
 /** A person's browser without the browser: the typed client with a cookie jar of one cookie. */
@@ -7,12 +8,41 @@ export interface PortalClient {
   cookie(): string;
 }
 
-export function portalClient(origin: string): PortalClient {
+/** Like `fetch`, which lets nobody say another host than the one it dials. */
+function ask(
+  url: string,
+  {
+    method,
+    headers,
+    body,
+  }: { readonly method: string; readonly headers: Record<string, string>; readonly body?: string },
+): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    const asked = request(url, { method, headers: { ...headers, ...length } });
+    asked.once('error', reject);
+    asked.once('response', (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.once('error', reject);
+      answer.once('end', () => {
+        const cookies = answer.headers['set-cookie'] ?? [];
+        const told = new Headers(cookies.map((cookie): [string, string] => ['set-cookie', cookie]));
+        resolve(new Response(Buffer.concat(chunks), { status: answer.statusCode ?? 0, headers: told }));
+      });
+    });
+    asked.end(body);
+  });
+}
+
+/** `at` is where its address leads on this machine, if not to itself. */
+export function portalClient(origin: string, at = origin): PortalClient {
   let cookie = '';
+  const host = at === origin ? {} : { host: new URL(origin).host };
   const call = createClient(async (path, init) => {
-    const response = await fetch(origin + path, {
+    const response = await ask(at + path, {
       method: init.method,
-      headers: { ...init.headers, origin, cookie },
+      headers: { ...init.headers, ...host, origin, cookie },
       ...(init.body === undefined ? {} : { body: init.body }),
     });
     const set = response.headers.get('set-cookie');
@@ -30,8 +60,12 @@ export const owner = {
 };
 
 /** Sets the Portal up with its code; answers the Owner's client and the team. */
-export async function setUp(origin: string, code: string): Promise<{ client: PortalClient; team: string }> {
-  const client = portalClient(origin);
+export async function setUp(
+  origin: string,
+  code: string,
+  at = origin,
+): Promise<{ client: PortalClient; team: string }> {
+  const client = portalClient(origin, at);
   const { claim } = await client.call('POST /api/setup/claim', { body: { code } });
   const { team } = await client.call('POST /api/setup', { body: { claim, ...owner } });
   return { client, team };

@@ -88,7 +88,7 @@ export async function startUsher(
       );
       look();
     });
-  const url = verb === 'agent' || verb === 'relay' ? '' : ((await printed(/(http:\/\/localhost:\d+)/))[1] ?? '');
+  const url = verb === 'agent' || verb === 'relay' ? '' : ((await printed(/(https?:\/\/[\w.-]+(?::\d+)?)/))[1] ?? '');
   await printed(/ready/i);
   return {
     url,

@@ -108,7 +108,10 @@ class Bench {
   }
 
   async #pipe(pipe: PipeName, viewerKey: KeyPair, ticket: string): Promise<SecurePipe> {
-    const channel = await joinRelay(dialRelay(this.relay.url, new AbortController().signal), `viewer ${pipe}`);
+    const channel = await joinRelay(
+      dialRelay({ url: new URL(this.relay.url), headers: {} }, new AbortController().signal),
+      `viewer ${pipe}`,
+    );
     const deviceLinkKey = this.#identity?.linkKeys.publicKey ?? new Uint8Array(32);
     return openPipe({ crypto: nodeCrypto, channel, deviceLinkKey, viewerKey, ticket, pipe });
   }

@@ -4,6 +4,7 @@ import type { AgentLog } from './control/agent-log.ts';
 import type { BootClock } from './control/boot-clock.ts';
 import type { Self } from './control/phase.ts';
 import { PortalDialer } from './control/portal-dialer.ts';
+import { dialledVia } from './control/via.ts';
 import type { Identity } from './identity/identity.ts';
 import { pipeJoiner } from './sessions/join-pipe.ts';
 import type { ScreenPort } from './sessions/screen-port.ts';
@@ -52,7 +53,11 @@ export class RunningAgent {
       clock,
       timers: timersOf(clock),
       screen,
-      joinPipe: pipeJoiner({ crypto, linkKeys: identity.linkKeys }),
+      joinPipe: pipeJoiner({
+        crypto,
+        linkKeys: identity.linkKeys,
+        reach: (relay) => dialledVia(relay, self.portal, self.via),
+      }),
       log,
       send: (message) => this.#send(message),
     });

@@ -16,6 +16,8 @@ export interface StartAgentOptions {
   readonly folder: string;
   /** The portal's address, if it is another than at enrolment. */
   readonly portal?: string | undefined;
+  /** Where this machine reaches the portal, if the portal's own address does not lead there. */
+  readonly via?: string | undefined;
   /** The X display to show, ":0". */
   readonly display: string;
   readonly xauthority?: string | undefined;
@@ -52,7 +54,7 @@ function run(
   screen: Screen,
   bootId: string,
 ): Agent {
-  const { folder, portal, log, version, sameMachineAsPortal, clock = openBootClock() } = options;
+  const { folder, portal, via, log, version, sameMachineAsPortal, clock = openBootClock() } = options;
   let settle: (cause: StopCause) => void = () => undefined;
   const stopped = new Promise<StopCause>((resolve) => {
     settle = resolve;
@@ -68,6 +70,7 @@ function run(
   const agent = new RunningAgent({
     self: {
       portal: new URL(portal ?? enrolment.portal).origin,
+      via,
       device: enrolment.device,
       commandKey: enrolment.commandKey,
       startId: newId(),

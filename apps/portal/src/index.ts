@@ -1,3 +1,4 @@
 export { type DatabasePlace, DataFolderInUse, lockDataFolder } from './database/index.ts';
+export { SealedWithAnotherSecret } from './keys/index.ts';
 export { realTimes, type SessionTimes } from './ports.ts';
 export { type Portal, type PortalOptions, startPortal } from './start-portal.ts';

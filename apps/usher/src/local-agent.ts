@@ -57,8 +57,8 @@ export function startLocalAgent(options: LocalAgentOptions): { stop(): Promise<v
 }
 
 function spawnAgent(children: ChildProcesses, options: LocalAgentOptions, joinToken: string | null): ChildProcess {
-  const { folder, port, desktop, values } = options;
-  const args = ['agent', '--data', folder, '--portal', `http://localhost:${port}`, '--display', desktop.display];
+  const { folder, portal, port, desktop, values } = options;
+  const args = ['agent', '--data', folder, '--portal', portal.origin, '--display', desktop.display];
   if (values['test-times'] !== undefined) args.push('--test-times', values['test-times']);
   const env = {
     ...process.env,
@@ -66,6 +66,7 @@ function spawnAgent(children: ChildProcesses, options: LocalAgentOptions, joinTo
     // Not on the command line, which every user of the machine can read.
     ...(joinToken === null ? {} : { USHER_JOIN_TOKEN: joinToken }),
     USHER_LOCAL_AGENT: '1',
+    USHER_PORTAL_VIA: `http://localhost:${port}`,
   };
   const command = process.argv[1];
   if (command === undefined) throw new Error('this program does not know its own file');

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { DataFolderInUse } from '@usher/portal';
+import { DataFolderInUse, SealedWithAnotherSecret } from '@usher/portal';
 import { type CommandLine, readCommandLine, UsageError, usage } from './command-line.ts';
 import { runAgent } from './commands/agent.ts';
 import { runPortal } from './commands/portal.ts';
@@ -8,6 +8,8 @@ import { runUp } from './commands/up.ts';
 import { say } from './say.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
 
+/** They say what to do; where in the code they arose says nothing. */
+const plainErrors = [UsageError, DataFolderInUse, SealedWithAnotherSecret];
 const commands = { up: runUp, portal: runPortal, relay: runRelay, agent: runAgent };
 
 async function run(line: CommandLine): Promise<number> {
@@ -23,7 +25,7 @@ async function run(line: CommandLine): Promise<number> {
 try {
   process.exit(await run(readCommandLine(process.argv.slice(2))));
 } catch (error) {
-  if (error instanceof UsageError || error instanceof DataFolderInUse) {
+  if (error instanceof Error && plainErrors.some((kind) => error instanceof kind)) {
     process.stderr.write(`${error.message}\n`);
     process.exit(2);
   }

@@ -3,6 +3,7 @@ import { type AgentToPortal, controlMessageMaxBytes, type PortalToAgent, portalT
 import { type RawData, WebSocket } from 'ws';
 import type { AgentLog } from './agent-log.ts';
 import type { BootClock } from './boot-clock.ts';
+import { dialledVia } from './via.ts';
 import { onMessage, type Order, type Phase, type Self, type Welcome } from './phase.ts';
 
 export interface ConnectionEvents {
@@ -42,9 +43,12 @@ export class ControlConnection {
     this.#dialledAt = options.clock.nowMs();
     this.#heardAt = this.#dialledAt;
     this.#pingedAt = this.#dialledAt;
-    const url = new URL('/api/agent', options.self.portal);
-    url.protocol = url.protocol === 'http:' ? 'ws:' : 'wss:';
+    const { portal, via } = options.self;
+    const target = new URL('/api/agent', portal);
+    target.protocol = target.protocol === 'http:' ? 'ws:' : 'wss:';
+    const { url, headers } = dialledVia(target, portal, via);
     const socket = new WebSocket(url, {
+      headers,
       maxPayload: controlMessageMaxBytes,
       perMessageDeflate: false,
       handshakeTimeout: handshakeMs,

@@ -29,8 +29,10 @@ export type Step =
 
 /** Who we are to the portal on this connection. */
 export interface Self {
-  /** The portal's origin as we dial it, which both sides sign. */
+  /** The portal's own origin, which both sides sign. */
   readonly portal: string;
+  /** Where this machine reaches the portal, if its own address does not lead there. */
+  readonly via?: string | undefined;
   readonly device: Id;
   readonly startId: Id;
   readonly bootId: string;

@@ -2,15 +2,19 @@ import { createHash } from 'node:crypto';
 import { CallError, createClient, type RouteAnswer, routes } from '@usher/contract';
 import { enrolStatement, parseJoinToken } from '@usher/link';
 import type { AgentLog } from '../control/agent-log.ts';
+import { dialledVia } from '../control/via.ts';
 import { isSignedBy } from '../identity/ed25519.ts';
 import { type Identity, newIdentity } from '../identity/identity.ts';
 import { osName } from '../identity/os-name.ts';
+import { askPortal } from './ask-portal.ts';
 import { EnrolError } from './enrol-error.ts';
 import { type Enrolment, readEnrolment, writeEnrolment } from './enrolment.ts';
 
 export interface EnrolOptions {
   /** The portal's address. */
   readonly portal: string;
+  /** Where this machine reaches the portal, if the portal's own address does not lead there. */
+  readonly via?: string | undefined;
   readonly joinToken: string;
   /** Where the agent keeps its keys. */
   readonly folder: string;
@@ -26,8 +30,6 @@ export interface Enrolled {
 }
 
 const route = 'POST /api/enrol';
-const timeoutMs = 20_000;
-const answerMaxBytes = 65_536;
 
 /** Joins a team with a join token, unless this device has joined one already. */
 export async function enrolAgent(options: EnrolOptions): Promise<Enrolled> {
@@ -60,7 +62,7 @@ async function ask(
   identity: Identity,
   token: string,
   statement: Uint8Array,
-  { hostname, version }: EnrolOptions,
+  { hostname, version, via }: EnrolOptions,
 ): Promise<RouteAnswer<typeof route>> {
   const { identityKey, linkKey, linkKeySignature } = identity;
   const body = {
@@ -73,7 +75,7 @@ async function ask(
     os: osName(),
     agentVersion: version,
   };
-  const answer = await call(portal)(route, { body }).catch((cause: unknown) => {
+  const answer = await call(portal, via)(route, { body }).catch((cause: unknown) => {
     if (!(cause instanceof CallError)) throw cause;
     throw new EnrolError(cause.code, cause.problem?.todo ?? cause.message, { cause });
   });
@@ -82,28 +84,16 @@ async function ask(
   return read.data;
 }
 
-function call(portal: string) {
-  return createClient(async (path, { method, headers, body }) => {
-    const response = await fetch(new URL(path, portal), {
-      method,
-      headers,
-      redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
-      ...(body === undefined ? {} : { body }),
-    });
-    return { ok: response.ok, status: response.status, json: async () => JSON.parse(await boundedText(response)) };
+function call(portal: string, via: string | undefined) {
+  return createClient(async (path, asked) => {
+    const { ok, status, text } = await askPortal(dialledVia(new URL(path, portal), portal, via), asked);
+    return { ok, status, json: async () => JSON.parse(bounded(text)) };
   });
 }
 
-async function boundedText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length;
-    if (length > answerMaxBytes) throw new EnrolError('bad-answer', 'The Portal answered too much.');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+function bounded(text: string | null): string {
+  if (text === null) throw new EnrolError('bad-answer', 'The Portal answered too much.');
+  return text;
 }
 
 /** Pinned both ways: the key the token names, and its holder's answer to this very join. */

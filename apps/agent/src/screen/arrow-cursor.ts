@@ -1,4 +1,4 @@
-import type { Cursor } from './cursor.ts';
+import type { Cursor } from './cursor-shape.ts';
 
 /** `#` black, `.` white, both opaque. */
 const rows = [

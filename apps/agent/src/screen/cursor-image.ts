@@ -1,5 +1,5 @@
 import { cursorRectangle, type EncodedRectangle } from '@usher/rfb';
-import type { Cursor } from './cursor.ts';
+import type { Cursor } from './cursor-shape.ts';
 import { pixelWriter, type ViewerPixelFormat } from './encoders/viewer-format.ts';
 
 const opaque = 128;

@@ -1,22 +1,12 @@
 import type { FixesExtension } from 'x11';
 import { arrowCursor } from './arrow-cursor.ts';
+import { type Cursor, noCursor } from './cursor-shape.ts';
 import type { XConnection } from './x-connection.ts';
 
 /** XFixes reports each change of the cursor that is shown. */
 const displayCursorMask = 1;
 /** RFB carries the cursor's size in 16 bits, but no cursor is this large. */
 const largestSide = 256;
-
-export interface Cursor {
-  readonly width: number;
-  readonly height: number;
-  readonly hotX: number;
-  readonly hotY: number;
-  /** Blue, green, red, opacity; not premultiplied. */
-  readonly pixels: Uint8Array;
-}
-
-export const noCursor: Cursor = { width: 0, height: 0, hotX: 0, hotY: 0, pixels: new Uint8Array(0) };
 
 /** X gives colours already multiplied by opacity; viewers expect them plain. */
 function unmultiply(image: Buffer): Uint8Array {

@@ -36,9 +36,14 @@ const offer = (urls: readonly string[]): Offer => ({
   ticket,
   relays: urls.map((url) => ({ id: randomUUID(), url, tokens: { screen: 'agent screen', control: 'agent control' } })),
 });
-const dial = (url: string): MessageSocket => dialRelay(url, never);
+const dial = (url: string): MessageSocket => dialRelay({ url: new URL(url), headers: {} }, never);
 const agentPipe = (urls = relays.map(({ url }) => url), signal = never): Promise<SecurePipe> =>
-  pipeJoiner({ crypto: nodeCrypto, linkKeys: device })(offer(urls), claims(), 'screen', signal);
+  pipeJoiner({ crypto: nodeCrypto, linkKeys: device, reach: (url) => ({ url, headers: {} }) })(
+    offer(urls),
+    claims(),
+    'screen',
+    signal,
+  );
 
 async function viewerPipe(relay: PlainRelay, key = viewer): Promise<SecurePipe> {
   const channel = await joinRelay(dial(relay.url), 'viewer screen');

@@ -7,12 +7,15 @@ import {
   type SecurePipe,
   type TicketClaims,
 } from '@usher/link';
+import type { Dialled } from '../control/via.ts';
 import type { Offer } from './judge-ticket.ts';
 import { dialRelay } from './relay-socket.ts';
 
 export interface PipeKeys {
   readonly crypto: CryptoPort;
   readonly linkKeys: KeyPair;
+  /** How this machine reaches a relay. */
+  readonly reach: (relay: URL) => Dialled;
 }
 
 /** Opens one pipe of an offer; rejects when it cannot be, and leaves nothing open when aborted. */
@@ -36,7 +39,7 @@ export function pipeJoiner(keys: PipeKeys): JoinPipe {
 }
 
 async function joinAt(
-  { crypto, linkKeys }: PipeKeys,
+  { crypto, linkKeys, reach }: PipeKeys,
   { ticket }: Offer,
   claims: TicketClaims,
   pipe: PipeName,
@@ -44,6 +47,6 @@ async function joinAt(
   signal: AbortSignal,
 ): Promise<SecurePipe> {
   signal.throwIfAborted();
-  const channel = await joinRelay(dialRelay(relay.url, signal), relay.token);
+  const channel = await joinRelay(dialRelay(reach(new URL(relay.url)), signal), relay.token);
   return acceptPipe({ crypto, channel, deviceLinkKey: linkKeys, ticket, claims, pipe });
 }

@@ -1,13 +1,15 @@
 import type { MessageSocket } from '@usher/link';
 import { WebSocket } from 'ws';
+import type { Dialled } from '../control/via.ts';
 
 /** A relay passes frames of at most this size. */
 const frameMaxBytes = 65_536;
 const handshakeMs = 10_000;
 
 /** One leg to a relay. Aborting closes it, whatever it has come to. */
-export function dialRelay(url: string, signal: AbortSignal): MessageSocket {
+export function dialRelay({ url, headers }: Dialled, signal: AbortSignal): MessageSocket {
   const socket = new WebSocket(url, {
+    headers,
     maxPayload: frameMaxBytes,
     perMessageDeflate: false,
     handshakeTimeout: handshakeMs,

@@ -57,7 +57,7 @@ class GuardedDriver implements Driver {
   }
 
   beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
-    return this.#driver.beginTransaction(connection, settings);
+    return this.#releasing(connection, this.#driver.beginTransaction(connection, settings));
   }
 
   commitTransaction(connection: DatabaseConnection): Promise<void> {
@@ -65,7 +65,7 @@ class GuardedDriver implements Driver {
   }
 
   rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    return this.#driver.rollbackTransaction(connection);
+    return this.#releasing(connection, this.#driver.rollbackTransaction(connection));
   }
 
   releaseConnection(connection: DatabaseConnection): Promise<void> {
@@ -74,5 +74,15 @@ class GuardedDriver implements Driver {
 
   destroy(): Promise<void> {
     return this.#driver.destroy();
+  }
+
+  /** Kysely gives a connection back after a rollback that went well, and never when begin or rollback found it broken. */
+  async #releasing(connection: DatabaseConnection, work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      await this.#driver.releaseConnection(connection);
+      throw error;
+    }
   }
 }

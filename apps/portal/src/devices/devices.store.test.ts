@@ -95,6 +95,20 @@ describeOnBothDatabases('devices of a team', (open) => {
     expect(tokens).toEqual([]);
   });
 
+  it.each([
+    ['was removed', `removed_at = now()`],
+    ['was suspended', `state = 'suspended'`],
+    ['runs the team no longer', `role = 'user'`],
+  ])('refuses a token whose maker %s (E7)', async (_, change) => {
+    const desk = await openTeamDesk(await open());
+    const token = await joinToken(desk);
+    const makers = sql`where id in (select created_by from join_token)`;
+    await sql`update member set ${sql.raw(change)} ${makers}`.execute(desk.db.read);
+    const request = newAgent().enrolment(token.secret);
+    expect(await refusalOf(desk.call(enrol, null, { body: request }))).toBe('join-token-gone');
+    expect(await usesLeft(desk, token.id)).toBe(1);
+  });
+
   it('refuses keys that are not proven, and takes no use for them', async () => {
     const desk = await openTeamDesk(await open());
     const token = await joinToken(desk);

@@ -5,6 +5,7 @@ import { appendAudit } from '../audit/append.ts';
 import { lockTeam, sqlState, type Tx } from '../database/index.ts';
 import { PortalError } from '../http/handler.ts';
 import { appendOutbox } from '../outbox/append.ts';
+import { may } from '../policy/index.ts';
 import type { DevicesDeps } from './devices-deps.ts';
 import { hashJoinSecret } from './join-tokens.ts';
 
@@ -43,6 +44,7 @@ export async function enrol(deps: DevicesDeps, given: Enrolment, address: string
   const joined = await deps.db.transact(async (tx) => {
     await lockTeam(tx, known.team_id);
     const team = await tx.selectFrom('team').select('name').where('id', '=', known.team_id).executeTakeFirstOrThrow();
+    if (!(await mayStillInvite(tx, known.id))) throw new PortalError('join-token-gone');
     const before = await readEnrolled(tx, deps, known, request);
     if (before !== undefined) return { device: before.id, name: before.name, team: team.name };
     await useToken(tx, deps, known.id);
@@ -99,6 +101,19 @@ function isSigned(publicKey: string, statement: Uint8Array, signature: string): 
     // Bytes that are no key prove nothing.
     return false;
   }
+}
+
+/** E7: a token is as good as the right of whoever made it; Usher's own has nobody to lose one. */
+async function mayStillInvite(tx: Tx, token: string): Promise<boolean> {
+  const maker = await tx
+    .selectFrom('join_token')
+    .innerJoin('member', 'member.id', 'join_token.created_by')
+    .select(['member.role', 'member.state', 'member.removed_at'])
+    .where('join_token.id', '=', token)
+    .executeTakeFirst();
+  if (maker === undefined) return true;
+  if (maker.removed_at !== null) return false;
+  return may.manageDevices({ role: maker.role, suspended: maker.state === 'suspended' });
 }
 
 /** An agent that never heard the answer asks again: the same keys are the same device, and take no second use. */

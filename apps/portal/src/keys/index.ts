@@ -1,1 +1,2 @@
+export { SealedWithAnotherSecret } from './key-rows.ts';
 export { openKeyring } from './keyring.ts';

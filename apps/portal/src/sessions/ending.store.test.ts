@@ -37,6 +37,18 @@ describeOnBothDatabases('the end of a session', (open) => {
     expect(await bench.inUse()).toBe(0);
   });
 
+  it('keeps the times of all three, whichever frees the place first (E2)', async () => {
+    const { bench } = await start();
+    const id = await bench.begin(await bench.member('user'));
+    await bench.end(await bench.member('manager'), id);
+    await bench.sessions.agentReports.stopped(bench.device, 1, stopped(id));
+    await bench.sessions.relayReports.cut(bench.relay, id, 1, 2);
+    const { personId } = await bench.row(id);
+    await bench.sessions.viewerReports.closed(id, 1, personId);
+    for (const ms of ['deviceAckMs', 'relayAckMs', 'viewerAckMs'] as const)
+      expect((await bench.row(id))[ms]).toBeGreaterThanOrEqual(0);
+  });
+
   it('never renews again, and answers stop (E2)', async () => {
     const { bench } = await start();
     const id = await bench.begin(await bench.member('user'));

@@ -1,4 +1,4 @@
-import { roleAtLeast } from '@usher/contract';
+import { may } from '../policy/index.ts';
 import type { MemberActor } from '../ports.ts';
 
 interface Owned {
@@ -7,14 +7,14 @@ interface Owned {
 
 /** Owner, Admin and Manager see every session of the team (M2); everyone sees their own. */
 export function maySeeSessions(reader: MemberActor): boolean {
-  return !reader.suspended && roleAtLeast(reader.role, 'manager');
+  return may.seeSessions(reader);
 }
 
 export function maySeeSession(reader: MemberActor, session: Owned): boolean {
-  return session.personId === reader.person || maySeeSessions(reader);
+  return session.personId === reader.person || may.seeSessions(reader);
 }
 
 /** E6. */
 export function mayEndSession(reader: MemberActor, session: Owned): boolean {
-  return session.personId === reader.person || maySeeSessions(reader);
+  return session.personId === reader.person || may.endAnySession(reader);
 }

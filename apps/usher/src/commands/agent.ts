@@ -17,13 +17,22 @@ export async function runAgent(values: Values, env: NodeJS.ProcessEnv): Promise<
   const lock = await lockDataFolder(folder);
   const log = openLog(folder, 'agent');
   const local = env['USHER_LOCAL_AGENT'] === '1';
+  const via = local ? env['USHER_PORTAL_VIA'] : undefined;
   const joinToken = values.join ?? env['USHER_JOIN_TOKEN'];
   const enrolment = await readEnrolment(folder);
   if (enrolment === null) {
     if (joinToken === undefined) return notEnrolled(local);
     if (values.portal === undefined)
       throw new UsageError('usher agent --join needs --portal, the address of the Portal.');
-    const joined = await enrolAgent({ portal: values.portal, joinToken, folder, hostname: hostname(), version, log });
+    const joined = await enrolAgent({
+      portal: values.portal,
+      via,
+      joinToken,
+      folder,
+      hostname: hostname(),
+      version,
+      log,
+    });
     if (local) writeFileSync(join(folder, localEnrolmentMark), '', { mode: 0o600 });
     say(`This computer is ${joined.name} in the team ${joined.team}.`);
   }
@@ -34,6 +43,7 @@ export async function runAgent(values: Values, env: NodeJS.ProcessEnv): Promise<
     folder,
     // A portal on this machine may listen on another port after a restart.
     portal: local ? values.portal : undefined,
+    via,
     display,
     xauthority: env['XAUTHORITY'],
     sameMachineAsPortal: local,

@@ -24,5 +24,9 @@ export function postgresDialect(options: PostgresOptions): Dialect {
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => options.log('an idle database connection broke', error));
+  // One that breaks in the middle of a transaction, between two statements, says so itself and not through the pool.
+  pool.on('connect', (client) => {
+    client.on('error', (error) => options.log('a database connection in use broke', error));
+  });
   return new PostgresDialect({ pool });
 }

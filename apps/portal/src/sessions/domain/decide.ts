@@ -8,6 +8,8 @@ import { sweep } from './sweep.ts';
 type Events = readonly PlaceEvent[];
 const nothing: Events = [];
 
+const confirming: ReadonlySet<PlaceCommand['type']> = new Set(['stopped', 'relay-cut', 'viewer-closed']);
+
 type Decide<Type extends PlaceCommand['type']> = (
   place: Place,
   command: PlaceCommandOf<Type>,
@@ -48,8 +50,8 @@ export function decide<Type extends PlaceCommand['type']>(
   now: number,
   times: PlaceTimes,
 ): Events {
-  // C2: what is freed is history.
-  if (place.freedAt !== null && command.type !== 'viewer-closed') return nothing;
+  // C2: what is freed is history; only who confirms its end is still heard (E2).
+  if (place.freedAt !== null && !confirming.has(command.type)) return nothing;
   const apply = decisions[command.type] as Decide<Type>;
   return apply(place, command, now, times);
 }
@@ -90,7 +92,8 @@ function changeState(place: Place, state: PlaceCommandOf<'state'>['state']): Eve
 
 /** L1, E3: what a live agent says has stopped is gone; the place is free at once. */
 function stopped(place: Place, reason: ReasonCode, now: number): Events {
-  return [...acknowledge(place, 'device', now), freed(place, reason, now)];
+  const acknowledged = acknowledge(place, 'device', now);
+  return place.freedAt === null ? [...acknowledged, freed(place, reason, now)] : acknowledged;
 }
 
 function connected(place: Place, { device, connection, came }: PlaceCommandOf<'connected'>, now: number): Events {
@@ -144,7 +147,7 @@ function relayCut(place: Place, { relay, fence }: PlaceCommandOf<'relay-cut'>, n
   const cut: PlaceEvent = { type: 'relay-cut', relay };
   if (isLive(place, now)) return [cut];
   const after = { ...place, relays: place.relays.map((one) => (one === given ? { ...one, cutAt: now } : one)) };
-  const free = nothingCanFlow(after, now) ? [freed(place, 'lease-lost', now)] : nothing;
+  const free = place.freedAt === null && nothingCanFlow(after, now) ? [freed(place, 'lease-lost', now)] : nothing;
   return [cut, ...acknowledge(place, 'relay', now), ...free];
 }
 

@@ -1,4 +1,4 @@
-export type { End, PlaceCommand, PlaceTimes } from './command.ts';
+export type { PlaceCommand, PlaceTimes } from './command.ts';
 export { decide, hasBegun } from './decide.ts';
 export { evolve, evolveAll } from './evolve.ts';
 export { type GivenRelay, isDue, isInUse, isLive, type Place, usher } from './place.ts';

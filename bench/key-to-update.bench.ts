@@ -3,7 +3,6 @@ import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { startXvfb } from '../apps/agent/src/test-support/xvfb.ts';
 import { freePort } from '../tests/support/servers.ts';
-import { mountVnc } from '../tests/support/vnc-mount.ts';
 
 /**
  * From a key to the update that shows it, at 1920x1080 on one machine: ours, x11vnc as it comes and tuned, and Xvnc, one after
@@ -48,13 +47,18 @@ async function ended(child: ChildProcess): Promise<void> {
 async function ours(): Promise<Server> {
   const xvfb = await startXvfb('1920x1080');
   const { display, xauthority } = xvfb;
-  const mount = await mountVnc(display, xauthority);
+  const file = join(import.meta.dirname, 'mount-process.ts');
+  const args = ['--import', 'tsx', file, display, xauthority];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const port = await new Promise<number>((resolve) => {
+    child.stdout.once('data', (text: Buffer) => resolve(Number(text.toString())));
+  });
   return {
     display,
     xauthority,
-    port: mount.port,
+    port,
     async stop() {
-      await mount.close();
+      await ended(child);
       await xvfb.stop();
     },
   };

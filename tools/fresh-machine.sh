@@ -8,7 +8,7 @@ node=${2:-$(node -p process.execPath)}
 here=$(cd "$(dirname "$0")/.." && pwd)
 root=$(mktemp -d /tmp/usher-fresh-XXXXXX)
 npm=$(dirname "$(readlink -f "$(command -v npm)")")/..
-mirror=${DEBIAN_MIRROR:-$(grep -hE '^URIs:|^deb ' /etc/apt/sources.list /etc/apt/sources.list.d/debian.sources 2>/dev/null | grep -m1 -oE 'https?://[^ ]+')}
+mirror=${DEBIAN_MIRROR:-$( (cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources 2>/dev/null || true) | grep -E '^URIs:|^deb ' | grep -m1 -oE 'https?://[^ ]+')}
 trap 'rm -rf --one-file-system "$root"' EXIT
 
 debootstrap --variant=minbase --include=ca-certificates bookworm "$root" "$mirror" >/dev/null

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id } from './ids.ts';
+import { line } from './line.ts';
 import { reasonCode } from './reasons.ts';
 import { rights } from './rights.ts';
 
@@ -14,6 +15,8 @@ const fence = z.int().min(1);
 const sessionRef = z.object({ id, fence });
 const key = z.string().max(200);
 const shortText = z.string().max(200);
+/** What an agent says of itself; it is stored. */
+const ownText = line.max(200);
 const message = z.string().max(500);
 
 /** portal -> agent, first frame: what the agent signs, with its own nonce (link's control proofs). */
@@ -88,11 +91,11 @@ const prove = z.object({ type: z.literal('prove'), device: id, startId: id, nonc
 const hello = z.object({
   type: z.literal('hello'),
   protocol: z.int(),
-  version: shortText,
-  os: shortText,
-  hostname: shortText,
-  capabilities: z.array(shortText).max(50),
-  bootId: shortText,
+  version: ownText,
+  os: ownText,
+  hostname: ownText,
+  capabilities: z.array(ownText).max(50),
+  bootId: ownText,
   startId: id,
   /** A page that shows its own desktop says so and offers view-only: the portal on this machine runs this agent. */
   sameMachineAsPortal: z.boolean(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id } from './ids.ts';
+import { line } from './line.ts';
 
 /** Version of the control protocol between relay and portal. */
 export const relayProtocolVersion = 1;
@@ -37,7 +38,7 @@ export const relayToPortal = z.discriminatedUnion('type', [
      * the proof's statement followed by the raw key. The token itself never travels.
      */
     enrol: z
-      .object({ identityKey: z.string().length(43), name: z.string().min(1).max(100), mac: z.string().length(43) })
+      .object({ identityKey: z.string().length(43), name: line.min(1).max(100), mac: z.string().length(43) })
       .optional(),
   }),
   z.object({
@@ -45,9 +46,9 @@ export const relayToPortal = z.discriminatedUnion('type', [
     protocol: z.int(),
     relay: id,
     startId: id,
-    version: z.string().max(50),
+    version: line.max(50),
     /** Where agents and viewers reach its pipes; ws or wss. */
-    url: z.string().max(500),
+    url: line.max(500),
   }),
   z.object({ type: z.literal('joined'), id, fence, pipe }),
   z.object({ type: z.literal('left'), id, fence, pipe, bytes: z.int() }),

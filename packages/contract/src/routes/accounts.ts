@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { id } from '../ids.ts';
+import { line } from '../line.ts';
 import { defineRoutes } from '../route.ts';
 import { role } from '../roles.ts';
 import { personView, signInView, teamView } from '../views.ts';
 
 export const email = z.email().max(254).toLowerCase();
 export const password = z.string().min(8).max(256);
-const name = z.string().trim().min(1).max(100);
+const name = line.min(1).max(100);
 const ok = z.object({ ok: z.literal(true) });
 
 export const accountRoutes = defineRoutes({

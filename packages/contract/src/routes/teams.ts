@@ -1,16 +1,12 @@
 import { z } from 'zod';
 import { id } from '../ids.ts';
+import { line } from '../line.ts';
 import { rights } from '../rights.ts';
 import { role } from '../roles.ts';
 import { defineRoutes } from '../route.ts';
 import { auditView, deviceView, invitationView, joinTokenView, memberView, subscriptionView } from '../views.ts';
 import { email } from './accounts.ts';
 
-/** One line: no control character reaches a list, an audit sentence or the database. */
-const line = z
-  .string()
-  .trim()
-  .regex(/^\P{Cc}*$/u, 'Use one line of plain text.');
 const name = line.min(1).max(100);
 const ok = z.object({ ok: z.literal(true) });
 

@@ -6,7 +6,7 @@ import type { XLog } from '../x-connection.ts';
 import { type EncodeArea, areaEncoder, bandHeight, loadEncoders } from './encode-area.ts';
 import type { FromEncoder, ToEncoder } from './encode-messages.ts';
 import type { EncodedRectangle } from './encoder.ts';
-import { type Picture, pictureOf } from './picture.ts';
+import { type Picture, pictureOf, solidColour } from './picture.ts';
 import { startWorker } from './start-worker.ts';
 import type { ViewerFormat } from './viewer-format.ts';
 
@@ -76,7 +76,14 @@ export class EncoderPool {
       return rectangles.flatMap((rectangle) => this.#encodeHere(picture, rectangle, viewer));
     }
     const parts = rectangles.flatMap((rectangle) => [...bands(rectangle)]);
-    const encoded = await Promise.all(parts.map((part) => this.#send(frame, picture, part, viewer)));
+    const encoded = await Promise.all(
+      parts.map((part) =>
+        // One colour is found and said faster than a thread is asked.
+        viewer.tight && solidColour(picture, part) !== undefined
+          ? this.#encodeHere(picture, part, viewer)
+          : this.#send(frame, picture, part, viewer),
+      ),
+    );
     return encoded.flat();
   }
 

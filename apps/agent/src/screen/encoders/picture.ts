@@ -18,7 +18,7 @@ export const colourMask = 0xffffff;
 /** The most colours a palette holds (Tight, palette filter). */
 export const paletteLimit = 256;
 
-/** The colours of a part of a picture, or that there are more than a palette holds. */
+/** The colours of a part of a picture, or that there are more than a palette holds. A single colour has no indexes. */
 export type Content =
   | { readonly kind: 'colours'; readonly colours: Int32Array; readonly indexes: Uint8Array }
   | { readonly kind: 'many-colours' };
@@ -52,8 +52,38 @@ class ColourTable {
   }
 }
 
+const bytesPerPixel = 4;
+
+/**
+ * The one colour of a rectangle; undefined when there are more, which the first row mostly tells. The other rows are compared
+ * as memory, those that lie together in one go.
+ */
+export function solidColour({ words, pixels, width: rowPixels }: Picture, rectangle: Rectangle): number | undefined {
+  const { x, y, width, height } = rectangle;
+  const start = y * rowPixels + x;
+  const first = words[start] ?? 0;
+  for (let pixel = start + 1; pixel < start + width; pixel += 1) if (words[pixel] !== first) return undefined;
+  const from = start * bytesPerPixel;
+  const rowBytes = width * bytesPerPixel;
+  const stride = rowPixels * bytesPerPixel;
+  if (width === rowPixels) {
+    const last = from + (height - 1) * stride;
+    const same = pixels.compare(pixels, from, last, from + stride, last + stride) === 0;
+    return same ? first & colourMask : undefined;
+  }
+  for (let row = 1; row < height; row += 1) {
+    const at = from + row * stride;
+    if (pixels.compare(pixels, from, from + rowBytes, at, at + rowBytes) !== 0) return undefined;
+  }
+  return first & colourMask;
+}
+
+const noIndexes = new Uint8Array(0);
+
 /** Counts the colours of a rectangle and numbers its pixels by them; gives up at the first colour too many. */
 export function analyse(picture: Picture, { x, y, width, height }: Rectangle): Content {
+  const solid = solidColour(picture, { x, y, width, height });
+  if (solid !== undefined) return { kind: 'colours', colours: Int32Array.of(solid), indexes: noIndexes };
   const table = new ColourTable();
   const indexes = new Uint8Array(width * height);
   const { words } = picture;

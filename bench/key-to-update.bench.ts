@@ -23,8 +23,9 @@ interface Server {
   stop(): Promise<void>;
 }
 
-async function until(port: number): Promise<void> {
+async function until(port: number, child: ChildProcess): Promise<boolean> {
   for (;;) {
+    if (child.exitCode !== null || child.signalCode !== null) return false;
     const up = await new Promise<boolean>((resolve) => {
       const socket = createConnection(port, '127.0.0.1', () => {
         socket.destroy();
@@ -32,7 +33,7 @@ async function until(port: number): Promise<void> {
       });
       socket.on('error', () => resolve(false));
     });
-    if (up) return;
+    if (up) return true;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -69,8 +70,10 @@ async function x11vnc(...tuning: string[]): Promise<Server> {
   const { display, xauthority } = xvfb;
   const port = await freePort();
   const args = ['-display', display, '-auth', xauthority, '-rfbport', String(port), '-localhost', '-nopw', '-forever'];
-  const child = spawn('x11vnc', [...args, '-quiet', '-noipv6', ...tuning], { stdio: 'ignore' });
-  await until(port);
+  const start = (): ChildProcess => spawn('x11vnc', [...args, '-quiet', '-noipv6', ...tuning], { stdio: 'ignore' });
+  // With -threads it now and then dies as it starts.
+  let child = start();
+  while (!(await until(port, child))) child = start();
   return {
     display,
     xauthority,
@@ -87,7 +90,7 @@ async function xvnc(): Promise<Server> {
   const display = `:${40 + (port % 50)}`;
   const args = [display, '-geometry', '1920x1080', '-depth', '24', '-SecurityTypes', 'None', '-rfbport', String(port)];
   const child = spawn('Xvnc', [...args, '-localhost', '-nolisten', 'tcp', '-ac'], { stdio: 'ignore' });
-  await until(port);
+  await until(port, child);
   return { display, xauthority: '', port, stop: () => ended(child) };
 }
 

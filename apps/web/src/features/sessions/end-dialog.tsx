@@ -13,7 +13,7 @@ export function EndDialog({ session: id, onClose }: { session: string; onClose: 
   if (!session) return null;
   const whose = `${possessive(session.person.name)} session on ${session.device.name}`;
   return (
-    <Dialog title={end.done ? `Ending ${whose}` : `End ${whose}`} onClose={onClose}>
+    <Dialog title={titleOf(end.done, session.endedAt !== null, whose)} onClose={onClose}>
       {end.done ? (
         <EndProof session={session} alreadyOver={end.alreadyOver} onClose={onClose} />
       ) : (
@@ -21,4 +21,9 @@ export function EndDialog({ session: id, onClose }: { session: string; onClose: 
       )}
     </Dialog>
   );
+}
+
+function titleOf(asked: boolean, over: boolean, whose: string): string {
+  if (!asked) return `End ${whose}`;
+  return over ? `Ended ${whose}` : `Ending ${whose}`;
 }

@@ -17,7 +17,7 @@ mkdir -p "$root/usr/lib/node_modules" "$root/root"
 cp -a "$(readlink -f "$npm")" "$root/usr/lib/node_modules/npm"
 ln -s ../lib/node_modules/npm/bin/npm-cli.js "$root/usr/bin/npm"
 # The network of this machine: its certificates and resolver.
-cp -aL /etc/ssl/certs/. "$root/etc/ssl/certs/"
+cp -aL --remove-destination /etc/ssl/certs/. "$root/etc/ssl/certs/"
 cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
 git clone -q "$here" "$root/root/usher"
 

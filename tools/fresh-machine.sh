@@ -7,6 +7,8 @@ what=${1:-both}
 node=${2:-$(node -p process.execPath)}
 here=$(cd "$(dirname "$0")/.." && pwd)
 root=$(mktemp -d /tmp/usher-fresh-XXXXXX)
+# Everybody may enter a root.
+chmod 755 "$root"
 npm=$(dirname "$(readlink -f "$(command -v npm)")")/..
 mirror=${DEBIAN_MIRROR:-$( (cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources 2>/dev/null || true) | grep -E '^URIs:|^deb ' | grep -m1 -oE 'https?://[^ ]+')}
 trap 'rm -rf --one-file-system "$root"' EXIT

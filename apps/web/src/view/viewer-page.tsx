@@ -44,6 +44,7 @@ function OpenSession({ session }: { session: Id }) {
       <div
         ref={screen}
         data-testid="screen"
+        role="application"
         aria-label={`Screen of ${device}`}
         className={`absolute inset-0 ${actual ? 'overflow-auto' : 'overflow-hidden'} ${shown ? '' : 'invisible'}`}
       />

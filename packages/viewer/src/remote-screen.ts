@@ -26,6 +26,7 @@ export class RemoteScreen {
   readonly #channel: PipeChannel;
   readonly #target: HTMLElement;
   readonly #events: RemoteScreenEvents;
+  readonly #listening = new AbortController();
   #phase: 'greeting' | 'greeted' | 'showing' = 'greeting';
   #size: Size | null = null;
   #over = false;
@@ -46,6 +47,10 @@ export class RemoteScreen {
       this.#disconnected = true;
       this.#tell((to) => to.onLost());
     });
+    // noVNC releases what is held only when the window loses the focus. Within the page it hears nothing of it, and a key that
+    // comes up over the toolbar would stay down on the device.
+    const releaseAll = (): void => void window.dispatchEvent(new Event('blur'));
+    target.addEventListener('focusout', releaseAll, { signal: this.#listening.signal });
     this.#channel.open();
   }
 
@@ -80,6 +85,7 @@ export class RemoteScreen {
   /** Nothing is shown any more. */
   close(): void {
     this.#over = true;
+    this.#listening.abort();
     if (!this.#disconnected) this.#rfb.disconnect();
     this.#target.replaceChildren();
   }

@@ -1,0 +1,202 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessibilityFaults, newPerson, screenshot, startBrowser } from '../support/browser.ts';
+import { type DeviceDesktop, startDeviceDesktop } from '../support/device-desktop.ts';
+import { type Display, startDisplay } from '../support/display.ts';
+import { eventually, joinAs, onlineDevice, owner, type PortalClient, setUp } from '../support/portal-client.ts';
+import { longLeases, startUsher, type UsherProcess } from '../support/usher.ts';
+
+let display: Display;
+let desktop: DeviceDesktop;
+let usher: UsherProcess;
+let browser: Browser;
+let client: PortalClient;
+let team: string;
+
+beforeAll(async () => {
+  display = await startDisplay();
+  desktop = await startDeviceDesktop(display);
+  const env = { XAUTHORITY: display.xauthority };
+  usher = await startUsher('up', { args: ['--desktop', display.name], times: longLeases, env });
+  ({ client, team } = await setUp(usher.url, usher.setupCode ?? ''));
+  await onlineDevice(client, team);
+  browser = await startBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await usher.stop();
+  desktop.close();
+  await display.stop();
+});
+
+async function signedIn(email: string): Promise<{ page: Page; errors: string[] }> {
+  const { page, errors } = await newPerson(browser);
+  await page.goto(`${usher.url}/sign-in`);
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password').fill(owner.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(/\/devices/);
+  return { page, errors };
+}
+
+/** Where the middle of the window that hears keys is on the page. */
+async function pointAtWindow(viewer: Page): Promise<void> {
+  const box = await viewer.locator('[data-testid=screen] canvas').boundingBox();
+  if (box === null) throw new Error('the screen has no size');
+  const scale = box.width / 800;
+  await viewer.mouse.click(box.x + 400 * scale, box.y + 300 * scale);
+}
+
+/** The toolbar hides after a while; a key brings it back and leaves the device's pointer where it is. */
+async function useTool(viewer: Page, name: string): Promise<void> {
+  await viewer.keyboard.press('Control+Alt+Shift+M');
+  await viewer.getByRole('toolbar', { name: 'Session' }).getByRole('button', { name, exact: true }).click();
+}
+
+/** What was typed but for the modifiers that call the toolbar. */
+const letters = (text: string): string => text.replaceAll(/[\uff00-\uffff]/g, '');
+
+describe('the viewer in a browser', () => {
+  let page: Page;
+  let viewer: Page;
+  let errors: string[];
+
+  it('opens in its own tab, and its tools are in reach of axe and of a keyboard', async () => {
+    ({ page, errors } = await signedIn(owner.email));
+    const opening = page.context().waitForEvent('page');
+    await page
+      .getByRole('button', { name: /^Connect/ })
+      .first()
+      .click();
+    viewer = await opening;
+    await viewer.getByRole('toolbar', { name: 'Session' }).waitFor();
+    await eventually(async () => (await viewer.locator('[data-testid=screen] canvas').boundingBox()) !== null);
+    for (const [width, height] of [
+      [375, 760],
+      [2560, 1300],
+      [1280, 800],
+    ] as const) {
+      await viewer.setViewportSize({ width, height });
+      await screenshot(viewer, `viewer-${width}`);
+      expect(await accessibilityFaults(viewer), `at ${width}`).toEqual([]);
+    }
+  });
+
+  it('types, and with Send Ctrl+Alt+Del says what no browser lets a page see', async () => {
+    await viewer.bringToFront();
+    await eventually(async () => {
+      await pointAtWindow(viewer);
+      await viewer.keyboard.type('x');
+      return desktop.typed().includes('x');
+    });
+    await useTool(viewer, 'Send Ctrl+Alt+Del');
+    await eventually(() => Promise.resolve(desktop.typed().includes('\uffe3\uffe9\uffff')));
+  });
+
+  it('shows the screen to fit, pixel for pixel, and over the full screen', async () => {
+    const width = async () => (await viewer.locator('[data-testid=screen] canvas').boundingBox())?.width;
+    const fitted = await width();
+    expect(fitted).toBeGreaterThan(800);
+    await useTool(viewer, 'Show at 100 %');
+    await eventually(async () => (await width()) === 800);
+    await useTool(viewer, 'Fit the window');
+    await eventually(async () => (await width()) === fitted);
+    await useTool(viewer, 'Full screen');
+    await eventually(() => viewer.evaluate(() => document.fullscreenElement !== null));
+    await viewer.evaluate(() => document.exitFullscreen());
+    await eventually(async () => (await width()) === fitted);
+  });
+
+  it('brings text both ways', async () => {
+    await useTool(viewer, 'Clipboard');
+    const panel = viewer.getByRole('region', { name: 'Clipboard' });
+    await panel.getByRole('textbox').fill('to the device: é €');
+    await panel.getByRole('button', { name: 'Put on the device' }).click();
+    await eventually(() => Promise.resolve(desktop.clipboard() === 'to the device: é €'));
+    desktop.setClipboard('from the device: ж');
+    await panel.getByRole('button', { name: 'Show what it copied' }).click();
+    expect(await panel.getByRole('textbox').inputValue()).toBe('from the device: ж');
+    await screenshot(viewer, 'viewer-clipboard');
+    await useTool(viewer, 'Clipboard');
+  });
+
+  it('says what carries the session: screen, round trip, road, encryption, the device’s key', async () => {
+    await useTool(viewer, 'Session information');
+    const panel = viewer.getByRole('region', { name: 'Session information' });
+    await panel.getByText('800 by 600').waitFor();
+    await panel.getByText(/Noise/).waitFor();
+    await screenshot(viewer, 'viewer-information');
+    await useTool(viewer, 'Session information');
+  });
+
+  it('lets nothing through while it is view only', async () => {
+    await useTool(viewer, 'View only');
+    const before = desktop.typed();
+    await pointAtWindow(viewer);
+    await viewer.keyboard.type('zzz');
+    await useTool(viewer, 'View only');
+    await eventually(async () => {
+      await pointAtWindow(viewer);
+      await viewer.keyboard.type('y');
+      return letters(desktop.typed()).length > letters(before).length;
+    });
+    // Small: no Shift that called the toolbar is down on the device any more.
+    expect(letters(desktop.typed().slice(before.length))).toMatch(/^y+$/);
+  });
+
+  it('resumes the same session after its network was away (L4)', async () => {
+    const { sessions } = await client.call('GET /api/teams/:team/sessions', { params: { team } });
+    const live = sessions.filter(({ endedAt }) => endedAt === null);
+    expect(live).toHaveLength(1);
+    await viewer.context().setOffline(true);
+    const heard = desktop.typed().length;
+    await viewer.reload().catch(() => undefined);
+    await viewer.context().setOffline(false);
+    await viewer.goto(`${usher.url}/view/${live[0]?.id}`);
+    await viewer.getByRole('toolbar', { name: 'Session' }).waitFor();
+    await eventually(async () => {
+      await pointAtWindow(viewer);
+      await viewer.keyboard.type('w');
+      return desktop.typed().slice(heard).includes('w');
+    });
+    const after = await client.call('GET /api/teams/:team/sessions', { params: { team } });
+    const still = after.sessions.filter(({ endedAt }) => endedAt === null);
+    expect(still.map(({ id }) => id)).toEqual(live.map(({ id }) => id));
+    expect(still[0]?.fence).toBeGreaterThan(live[0]?.fence ?? 0);
+  });
+
+  it('lets a User at the limit ask: every manager’s open page says so, and the audit (M7)', async () => {
+    await client.call('PUT /api/teams/:team/subscription/capacity', { params: { team }, body: { capacity: 1 } });
+    await joinAs(client, team, { name: 'Bo Lind', email: 'bo@harbour.example' }, 'user');
+    const bo = await signedIn('bo@harbour.example');
+    await bo.page
+      .getByRole('button', { name: /^Connect/ })
+      .first()
+      .click();
+    const dialog = bo.page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Ask a manager' }).waitFor();
+    expect(await dialog.getByText(owner.name).count()).toBeGreaterThan(0);
+    await screenshot(bo.page, 'at-capacity-user');
+    expect(await accessibilityFaults(bo.page)).toEqual([]);
+    await page.bringToFront();
+    await dialog.getByRole('button', { name: 'Ask a manager' }).click();
+    await dialog.getByText('1 person was told.').waitFor();
+    await page.getByText('Bo Lind asks for a session').waitFor();
+    await screenshot(page, 'capacity-asked');
+    const { events } = await client.call('GET /api/teams/:team/audit', { params: { team }, query: {} });
+    expect(JSON.stringify(events.slice(0, 3))).toContain('Bo Lind');
+    await bo.page.context().close();
+  });
+
+  it('ends its own session from its toolbar, and says so (E6)', async () => {
+    await viewer.bringToFront();
+    await useTool(viewer, 'End session');
+    await viewer.getByRole('dialog').getByRole('button', { name: /^End/ }).click();
+    await viewer.getByRole('heading', { name: 'You ended this session.' }).waitFor();
+    await screenshot(viewer, 'viewer-ended-by-self');
+    expect(await accessibilityFaults(viewer)).toEqual([]);
+    const unexpected = errors.filter((text) => !/ERR_INTERNET_DISCONNECTED|409/.test(text));
+    expect(unexpected).toEqual([]);
+  });
+});

@@ -28,6 +28,7 @@ set -euo pipefail
 cd /root/usher
 try() {
   local begin=$EPOCHREALTIME
+  set -m # its own process group, as a terminal gives it, so that Ctrl-C reaches it
   npm start > "/tmp/start-$1.log" 2>&1 &
   local pid=$!
   until grep -q 'http://localhost:' "/tmp/start-$1.log"; do kill -0 $pid || { cat "/tmp/start-$1.log"; exit 1; }; sleep 0.05; done
@@ -35,7 +36,8 @@ try() {
   node -e "fetch('$url/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"
   node -e "console.log('start $1: URL after', (($EPOCHREALTIME - $begin)).toFixed(1), 's, Portal answers')"
   until grep -qi 'ready' "/tmp/start-$1.log"; do sleep 0.05; done
-  kill -INT $pid; wait $pid || true
+  kill -INT -- -$pid; wait $pid || true
+  set +m
   grep -vE '^(Get:|Selecting|Preparing|Unpacking|Setting up|Processing|\(Reading)' "/tmp/start-$1.log"
 }
 try first

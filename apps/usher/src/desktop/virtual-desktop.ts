@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { ChildProcesses } from './child-processes.ts';
@@ -37,7 +37,8 @@ export async function startVirtualDesktop(folder: string, because: string): Prom
     XAUTHORITY: xauthority,
   };
   resize(env);
-  startPrograms(children, env, home);
+  const bus = await startSessionBus(children, join(folder, 'bus'), env);
+  startPrograms(children, { ...env, ...bus }, home);
   return { display, xauthority, because, stop: () => children.stop(2000) };
 }
 
@@ -82,12 +83,33 @@ function resize(env: NodeJS.ProcessEnv): void {
   xrandr('--output', 'screen', '--mode', mode);
 }
 
+/**
+ * The programs' message bus as our own child: one that a program starts for itself would outlive us. Without it they do with
+ * less.
+ */
+async function startSessionBus(
+  children: ChildProcesses,
+  socket: string,
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly DBUS_SESSION_BUS_ADDRESS?: string }> {
+  rmSync(socket, { force: true });
+  const address = `unix:path=${socket}`;
+  const args = ['--session', '--nofork', '--nopidfile', `--address=${address}`, '--print-address=3'];
+  const bus = children.start('dbus-daemon', args, { env, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  const listens = await new Promise<boolean>((resolve) => {
+    bus.once('error', () => resolve(false));
+    bus.once('exit', () => resolve(false));
+    (bus.stdio[3] as Readable).once('data', () => resolve(true));
+  });
+  return listens ? { DBUS_SESSION_BUS_ADDRESS: address } : {};
+}
+
 /** Each is optional: a machine that lacks one still shows a desktop. */
 function startPrograms(children: ChildProcesses, env: NodeJS.ProcessEnv, home: string): void {
   const quiet = { env, cwd: home, stdio: 'ignore' } as const;
   for (const [command, ...args] of [
     ['xsetroot', '-solid', '#2b3a42'],
-    ['dbus-run-session', '--', 'openbox'],
+    ['openbox'],
     ['tint2', '-c', join(home, '.config/tint2/tint2rc')],
     ['pcmanfm', '--desktop'],
   ] as const) {

@@ -76,15 +76,19 @@ export class EncoderPool {
       return rectangles.flatMap((rectangle) => this.#encodeHere(picture, rectangle, viewer));
     }
     const parts = rectangles.flatMap((rectangle) => [...bands(rectangle)]);
-    const encoded = await Promise.all(
-      parts.map((part) =>
-        // One colour is found and said faster than a thread is asked.
-        viewer.tight && solidColour(picture, part) !== undefined
-          ? this.#encodeHere(picture, part, viewer)
-          : this.#send(frame, picture, part, viewer),
-      ),
-    );
+    const encoded = await Promise.all(parts.map((part) => this.#encodePart(frame, picture, part, viewer)));
     return encoded.flat();
+  }
+
+  /** One colour is found and said faster than a thread is asked. */
+  async #encodePart(
+    frame: Frame,
+    picture: Picture,
+    part: Rectangle,
+    viewer: ViewerFormat,
+  ): Promise<readonly EncodedRectangle[]> {
+    const isSolid = viewer.tight && solidColour(picture, part) !== undefined;
+    return isSolid ? this.#encodeHere(picture, part, viewer) : this.#send(frame, picture, part, viewer);
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Viewer, ViewerState } from '@usher/viewer';
-import { ClipboardList, Eye, Info, Keyboard, Maximize, Minimize2, X } from 'lucide-react';
+import { ClipboardList, Eye, Info, Keyboard, Maximize, Minimize2, Ratio, X } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { classes } from '../ui/classes.ts';
 import { ClipboardPanel } from './clipboard-panel.tsx';
@@ -39,7 +39,7 @@ export function Toolbar({ state, viewer, clipboard, actual, onActual }: ToolbarP
         )}
       >
         <Tool label={actual ? 'Fit the window' : 'Show at 100 %'} onClick={() => onActual(!actual)}>
-          {actual ? <Minimize2 aria-hidden /> : <OneToOne />}
+          {actual ? <Minimize2 aria-hidden /> : <Ratio aria-hidden />}
         </Tool>
         <Tool label="Full screen" onClick={() => void toggleFullScreen()}>
           <Maximize aria-hidden />
@@ -126,12 +126,4 @@ function Countdown({ endsAt }: { endsAt: number }) {
 async function toggleFullScreen(): Promise<void> {
   if (document.fullscreenElement) await document.exitFullscreen();
   else await document.documentElement.requestFullscreen();
-}
-
-function OneToOne() {
-  return (
-    <span aria-hidden className="figures text-xs font-medium">
-      1:1
-    </span>
-  );
 }

@@ -15,17 +15,19 @@ trap 'rm -rf --one-file-system "$root"' EXIT
 
 debootstrap --variant=minbase --include=ca-certificates bookworm "$root" "$mirror" >/dev/null
 install -m 755 "$node" "$root/usr/bin/node"
-mkdir -p "$root/usr/lib/node_modules" "$root/root"
+mkdir -p "$root/usr/lib/node_modules"
 cp -a "$(readlink -f "$npm")" "$root/usr/lib/node_modules/npm"
 ln -s ../lib/node_modules/npm/bin/npm-cli.js "$root/usr/bin/npm"
 # The network of this machine: its certificates and resolver.
 cp -aL --remove-destination /etc/ssl/certs/. "$root/etc/ssl/certs/"
 cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
-git clone -q "$here" "$root/root/usher"
+# Closed to everybody but root, as a clone in the home of root is.
+install -d -m 700 "$root/srv/closed"
+git clone -q "$here" "$root/srv/closed/usher"
 
-cat > "$root/root/start.sh" <<'INSIDE'
+cat > "$root/srv/start.sh" <<'INSIDE'
 set -euo pipefail
-cd /root/usher
+cd /srv/closed/usher
 try() {
   local begin=$EPOCHREALTIME
   set -m # its own process group, as a terminal gives it, so that Ctrl-C reaches it
@@ -44,9 +46,9 @@ try first
 try second
 ps -e -o user=,comm= | grep -E 'Xvfb|usher|openbox' && { echo 'left running after stop'; exit 1; } || echo 'nothing left running'
 INSIDE
-cat > "$root/root/test.sh" <<'INSIDE'
+cat > "$root/srv/test.sh" <<'INSIDE'
 set -euo pipefail
-cd /root/usher
+cd /srv/closed/usher
 npm test
 INSIDE
 
@@ -55,7 +57,7 @@ run() {
     mount -t proc proc '$root/proc' && mount -t sysfs -o ro sysfs '$root/sys'
     mount --rbind /dev '$root/dev' && mount -t tmpfs tmpfs '$root/tmp' && mount -t tmpfs tmpfs '$root/run'
     exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 TERM=dumb CI=true NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt \
-      chroot '$root' bash /root/$1.sh"
+      chroot '$root' bash /srv/$1.sh"
 }
 [ "$what" = test ] || run start
 [ "$what" = start ] || run test

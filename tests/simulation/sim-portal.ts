@@ -1,4 +1,4 @@
-import type { Rights } from '@usher/contract';
+import { fullRights } from '../../packages/contract/src/index.ts';
 import {
   hasBegun,
   isInUse,
@@ -12,17 +12,6 @@ import type { FromSimAgent, SimAgent, SimOffer, ToSimAgent } from './sim-agent.t
 import { type SimDatabase, times } from './sim-database.ts';
 import type { Pipe, SimRelay, SimToken } from './sim-relay.ts';
 import { Line, type World } from './world.ts';
-
-export const allRights: Rights = {
-  view: true,
-  control: true,
-  clipboardIn: true,
-  clipboardOut: true,
-  files: true,
-  chat: true,
-  record: true,
-  withoutApproval: true,
-};
 
 /** The relay that every session of a run is given. */
 export const relayId = 'relay';
@@ -112,7 +101,7 @@ export class SimNode {
       signedIn: true,
       member: { suspended: false, removed: false },
       device: { id: device, removed: false, twin: false, online: node !== null, connection },
-      granted: allRights,
+      granted: fullRights,
       leaseMs: times.leaseMs,
     });
     for (const place of freed) this.#tell(place, [{ to: 'everyone', order: orderOf(place) }]);
@@ -249,8 +238,7 @@ export class SimNode {
         database.orderedAt.set(place.id, world.now);
         this.#tell(place, [{ to: 'everyone', order: orderOf(place) }]);
       }
-      if (this.up && isInUse(database.places.get(place.id) ?? place))
-        this.#act(place.id, { type: 'sweep', clockInDoubt: false });
+      if (this.up && isInUse(database.places.get(place.id) ?? place)) this.#act(place.id, { type: 'sweep' });
     }
   }
 }

@@ -1,9 +1,10 @@
+import { fullRights } from '../../packages/contract/src/index.ts';
 import type { Place } from '../../apps/portal/src/sessions/domain/index.ts';
 import { usher } from '../../apps/portal/src/sessions/domain/index.ts';
 import { findBroken } from './invariants.ts';
 import { type FromSimAgent, SimAgent, type ToSimAgent } from './sim-agent.ts';
 import { type Decide, SimDatabase } from './sim-database.ts';
-import { allRights, relayId, SimNode } from './sim-portal.ts';
+import { relayId, SimNode } from './sim-portal.ts';
 import { SimRelay } from './sim-relay.ts';
 import { SimViewer } from './sim-viewer.ts';
 import { type Line, World } from './world.ts';
@@ -208,7 +209,7 @@ class Simulation {
     if (place === undefined) return;
     this.#count('rights changed');
     const { random } = this.#world;
-    const rights = random.chance(0.3) ? null : { ...allRights, control: random.chance(0.5) };
+    const rights = random.chance(0.3) ? null : { ...fullRights, control: random.chance(0.5) };
     this.#anyNode()?.act(place.id, { type: 'set-rights', rights, by: usher });
   }
 

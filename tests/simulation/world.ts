@@ -1,4 +1,4 @@
-import { Random } from './random.ts';
+import { Random } from '../../apps/portal/src/sessions/test-support/random.ts';
 
 interface Due {
   readonly at: number;

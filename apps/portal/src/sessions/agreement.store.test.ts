@@ -1,38 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { Rights } from '@usher/contract';
+import { fullRights as all } from '@usher/contract';
 import { sql } from 'kysely';
 import { afterEach, expect, it } from 'vitest';
 import { type Db, lockTeam } from '../database/index.ts';
 import { describeOnBothDatabases } from '../database/test-support/databases.ts';
-import type { MemberActor } from '../ports.ts';
+import { type MemberActor, realTimes as times } from '../ports.ts';
 import { act } from './act.ts';
 import { type AdmissionRequest, admit, freeRunOut, type TeamState } from './domain/admit.ts';
 import { decide, evolve, evolveAll, isInUse, type Place, type PlaceCommand, usher } from './domain/index.ts';
 import { loadPlaces } from './place-store.ts';
+import { Random } from './test-support/random.ts';
 import { benchOn, freezeClock, openTeamBench, shiftClock, type TeamBench } from './test-support/team-bench.ts';
 
-/** The same numbers for the same seed (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+function chanceOf(seed: number): () => number {
+  const random = new Random(seed);
+  return () => random.next();
 }
-
-const all: Rights = {
-  view: true,
-  control: true,
-  clipboardIn: true,
-  clipboardOut: true,
-  files: true,
-  chat: true,
-  record: true,
-  withoutApproval: true,
-};
 
 /** A step both sides take: through the SQL that ships, and in the model. */
 interface Step {
@@ -116,15 +100,6 @@ function command(id: string, one: PlaceCommand): Step {
   };
 }
 
-const times = {
-  renewMs: 15_000,
-  leaseMs: 45_000,
-  resumeMs: 45_000,
-  leaveMs: 10_000,
-  beginMs: 30_000,
-  forcedEndMs: 5_000,
-};
-
 function change(places: readonly Place[], which: (place: Place) => boolean, one: PlaceCommand, now: number): Place[] {
   return places.map((place) => (which(place) ? evolveAll(place, decide(place, one, now, times), now) : place));
 }
@@ -149,7 +124,7 @@ function renewal({ bench, connection }: Known, listed: readonly Place[]): Step {
 const sweeping: Step = {
   name: 'sweep',
   run: (bench) => bench.sweep(),
-  model: (places, now) => ({ places: change(places, () => true, { type: 'sweep', clockInDoubt: false }, now) }),
+  model: (places, now) => ({ places: change(places, () => true, { type: 'sweep' }, now) }),
 };
 
 const runningOut: Step = {
@@ -231,7 +206,7 @@ describeOnBothDatabases('the SQL and the rules', (open) => {
     const bench = await openTeamBench(db, 3);
     const another = benchOn(await open.another(), bench);
     const actors = [await bench.member('user'), await bench.member('manager')] as const;
-    return { db, bench, another, actors, chance: random(seed) };
+    return { db, bench, another, actors, chance: chanceOf(seed) };
   }
 
   /** What changes around the sessions: the clock, the capacity, a member, the device's connection. */

@@ -293,7 +293,7 @@ describeOnBothDatabases('the end of a session', (open) => {
   it('keeps what began after the sweeper had looked (E3, L5)', async () => {
     const { bench } = await start();
     const id = await bench.begin(await bench.member('user'));
-    await act(bench.deps, id, { type: 'sweep', clockInDoubt: false });
+    await act(bench.deps, id, { type: 'sweep' });
     expect(await bench.row(id)).toMatchObject({ state: 'active' });
   });
 

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { lockTeam } from '../database/index.ts';
+import { lockTeam, type Tx } from '../database/index.ts';
 import { actOn } from './act.ts';
 import { approvalLimit, type EndOrder, missedAfter } from './domain/index.ts';
 import { endOrderColumns, sendEndOrders } from './end-orders.ts';
@@ -15,10 +15,6 @@ const batch = 50;
 /** What time must drive, once; any node may, several may at once: what is due is decided again under the team's lock. */
 export async function sweep(deps: SessionDeps): Promise<void> {
   await orderDue(deps);
-  const { rows } = await sql<{ doubt: boolean }>`select clock_in_doubt() as doubt`.execute(deps.db.read);
-  const clockInDoubt = rows[0]?.doubt ?? false;
-  // L8: while the clock is in doubt nothing runs out.
-  if (clockInDoubt) return;
   for (const [team, ids] of await readDue(deps)) {
     for (let from = 0; from < ids.length; from += batch) await sweepTeam(deps, team, ids.slice(from, from + batch));
   }
@@ -27,9 +23,16 @@ export async function sweep(deps: SessionDeps): Promise<void> {
 async function sweepTeam(deps: SessionDeps, team: string, ids: readonly string[]): Promise<void> {
   await deps.db.transact(async (tx) => {
     await lockTeam(tx, team);
+    if (await clockIsInDoubt(tx)) return;
     const due = await loadPlaces(tx, sql`id = any(${ids}::uuid[])`);
-    for (const loaded of due) await actOn(tx, deps, loaded, { type: 'sweep', clockInDoubt: false });
+    for (const loaded of due) await actOn(tx, deps, loaded, { type: 'sweep' });
   });
+}
+
+/** L8: nothing runs out. */
+async function clockIsInDoubt(tx: Tx): Promise<boolean> {
+  const { rows } = await sql<{ doubt: boolean }>`select clock_in_doubt() as doubt`.execute(tx);
+  return rows[0]?.doubt ?? false;
 }
 
 /** Whatever a rule of the sweep may find something to do with, by team; the rules themselves stand in the domain. */

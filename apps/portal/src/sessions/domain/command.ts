@@ -44,8 +44,8 @@ export type PlaceCommand =
   | { readonly type: 'set-rights'; readonly rights: Rights | null; readonly by: ActingParty }
   | { readonly type: 'relay-cut'; readonly relay: string; readonly fence: number }
   | { readonly type: 'viewer-closed'; readonly fence: number }
-  /** What time must drive; nothing runs out while the clock is in doubt (L8). */
-  | { readonly type: 'sweep'; readonly clockInDoubt: boolean };
+  /** What time must drive; not asked while the clock is in doubt (L8). */
+  | { readonly type: 'sweep' };
 
 export type PlaceCommandOf<Type extends PlaceCommand['type']> = Extract<PlaceCommand, { type: Type }>;
 

@@ -40,7 +40,7 @@ const decisions: { readonly [Type in PlaceCommand['type']]: Decide<Type> } = {
   'set-rights': setRights,
   'relay-cut': relayCut,
   'viewer-closed': viewerClosed,
-  sweep: (place, { clockInDoubt }, now, times) => sweep(place, clockInDoubt, now, times),
+  sweep: (place, _, now, times) => sweep(place, now, times),
 };
 
 /** The rules of one session (product.md section 4), without clock, database or network. `now` is epoch ms. */

@@ -13,9 +13,7 @@ export const missedAfter = 1.5;
 /** What time drives, in this order; each rule sees what the one before did. */
 const rules: readonly Rule[] = [runOut, notBegunInTime, viewerLeft, viewerLost, forced, held, unconfirmed];
 
-export function sweep(place: Place, clockInDoubt: boolean, now: number, times: PlaceTimes): readonly PlaceEvent[] {
-  // L8: nothing runs out.
-  if (clockInDoubt) return [];
+export function sweep(place: Place, now: number, times: PlaceTimes): readonly PlaceEvent[] {
   const events: PlaceEvent[] = [];
   let state = place;
   for (const rule of rules) {

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { onTestFinished } from 'vitest';
 import type { Db, Tx } from '../../database/index.ts';
 import { PortalError } from '../../http/handler.ts';
-import type { HowItCame, Keyring, MemberActor } from '../../ports.ts';
+import { type HowItCame, type Keyring, type MemberActor, realTimes } from '../../ports.ts';
 import { createSessions, type SessionViews } from '../index.ts';
 import type { Sessions } from '../create-sessions.ts';
 import { connect } from '../connect.ts';
@@ -17,17 +17,6 @@ import { sweep } from '../sweep.ts';
 
 const next = (): string => uuidv7(Date.now(), randomBytes(10));
 const key = (): string => randomBytes(32).toString('base64url');
-
-/** Times long enough that nothing runs out by itself: tests move the clock of the database instead. */
-const times = {
-  renewMs: 15_000,
-  leaseMs: 45_000,
-  deadlineMs: 40_000,
-  resumeMs: 45_000,
-  leaveMs: 10_000,
-  beginMs: 30_000,
-  forcedEndMs: 5_000,
-};
 
 /** The real keys are the keyring's own tests' affair. */
 const keyring: Keyring = {
@@ -130,7 +119,7 @@ export function benchOn(db: Db, { team, device, relay }: Pick<TeamBench, 'team' 
       state: (_: string, message: FromLive) => void toViewer.push(message),
     },
   };
-  const options = { db, clock: { now: () => Date.now() }, ids: { next }, times, keyring, log: quiet };
+  const options = { db, clock: { now: () => Date.now() }, ids: { next }, times: realTimes, keyring, log: quiet };
   const deps: SessionDeps = { ...options, links: () => links };
   const sessions = createSessions(options);
   sessions.connectLinks(links);

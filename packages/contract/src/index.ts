@@ -1,3 +1,4 @@
+export * from './audit-kinds.ts';
 export * from './client.ts';
 export * from './control-messages.ts';
 export * from './errors.ts';

@@ -1,9 +1,10 @@
+import type { AuditKind } from '@usher/contract';
 import { sql } from 'kysely';
 import type { JsonObject, Tx } from '../database/index.ts';
 
 export interface AuditEntry {
   readonly team: string;
-  readonly kind: string;
+  readonly kind: AuditKind;
   readonly actorPerson: string | null;
   /** The actor's name as it was; 'Usher' when nobody acted. */
   readonly actor: string;

@@ -1,9 +1,8 @@
-import type { AuditView } from '@usher/contract';
+import { type AuditView, auditSentence } from '@usher/contract';
 import type { Db } from '../database/index.ts';
 import type { Handlers } from '../http/handler.ts';
 import { authorize, may } from '../policy/index.ts';
 import type { SignInReader } from '../ports.ts';
-import { sentenceOf } from './sentences.ts';
 
 export interface AuditDeps {
   readonly db: Db;
@@ -26,7 +25,7 @@ export function createAudit({ db, signIns }: AuditDeps): Handlers<'GET /api/team
       const events: AuditView[] = rows.slice(0, query.limit).map((row) => ({
         ...row,
         at: row.at.getTime(),
-        sentence: sentenceOf(row.kind, row.actor, row.details),
+        sentence: auditSentence(row.kind, row.actor, row.details),
       }));
       return { events, more: rows.length > query.limit };
     },

@@ -1,4 +1,4 @@
-import type { DeviceAccess } from '@usher/contract';
+import type { AuditKind, DeviceAccess } from '@usher/contract';
 import { appendAudit } from '../audit/append.ts';
 import type { Tx } from '../database/index.ts';
 import { PortalError } from '../http/handler.ts';
@@ -18,7 +18,7 @@ interface Change {
 async function changing(
   deps: DevicesDeps,
   { actor, device, address }: Change,
-  kind: string,
+  kind: AuditKind,
   change: (tx: Tx, row: DeviceRow) => Promise<Record<string, unknown>>,
 ): Promise<void> {
   await deps.db.transact(async (tx) => {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { JoinTokenView } from '@usher/contract';
+import type { AuditKind, JoinTokenView } from '@usher/contract';
 import { formatJoinToken } from '@usher/link/ticket';
 import { appendAudit } from '../audit/append.ts';
 import { lockTeam, type Tx } from '../database/index.ts';
@@ -110,7 +110,7 @@ async function record(
   tx: Tx,
   team: string,
   actor: MemberActor | null,
-  kind: string,
+  kind: AuditKind,
   details: Record<string, unknown>,
   address: string | null,
 ): Promise<void> {

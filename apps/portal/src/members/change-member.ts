@@ -1,4 +1,4 @@
-import type { Role } from '@usher/contract';
+import type { AuditKind, Role } from '@usher/contract';
 import { appendAudit } from '../audit/append.ts';
 import type { Tx } from '../database/index.ts';
 import { PortalError } from '../http/handler.ts';
@@ -18,7 +18,7 @@ export interface MemberAct {
 
 /** One audit row of a change. */
 interface Fact {
-  readonly kind: string;
+  readonly kind: AuditKind;
   readonly details?: Record<string, unknown>;
 }
 

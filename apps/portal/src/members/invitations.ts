@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { InvitationView, Role } from '@usher/contract';
+import type { AuditKind, InvitationView, Role } from '@usher/contract';
 import { appendAudit } from '../audit/append.ts';
 import type { Tx } from '../database/index.ts';
 import { PortalError } from '../http/handler.ts';
@@ -129,7 +129,7 @@ export async function withdrawInvitations(
 async function record(
   tx: Tx,
   actor: MemberActor,
-  kind: string,
+  kind: AuditKind,
   details: Record<string, unknown>,
   address: string,
 ): Promise<void> {

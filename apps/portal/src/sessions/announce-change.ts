@@ -1,3 +1,4 @@
+import type { AuditKind } from '@usher/contract';
 import { sql } from 'kysely';
 import { appendAudit } from '../audit/append.ts';
 import type { JsonObject, Tx } from '../database/index.ts';
@@ -22,7 +23,7 @@ export async function announceSession(tx: Tx, session: ChangedSession): Promise<
 export async function auditSession(
   tx: Tx,
   session: ChangedSession,
-  kind: string,
+  kind: AuditKind,
   actor: { readonly person: string | null; readonly name: string; readonly address: string | null },
 ): Promise<void> {
   const { rows } = await sql<{ facts: JsonObject }>`select session_facts(${session.id}::uuid) as facts`.execute(tx);

@@ -1,0 +1,195 @@
+import { type ReasonCode, reasonCodes, reasons } from './reasons.ts';
+import { type Role, roleName } from './roles.ts';
+
+/** Under which heading a page lists kinds. */
+export const auditCategories = {
+  team: 'Team',
+  people: 'People',
+  devices: 'Devices',
+  sessions: 'Sessions',
+  subscription: 'Subscription',
+  audit: 'Audit',
+} as const;
+export type AuditCategory = keyof typeof auditCategories;
+
+export type AuditDetails = Readonly<Record<string, unknown>>;
+
+/** What one kind of audit row is called, where it is listed, and how a row of it reads. */
+export interface AuditKindWords {
+  readonly category: AuditCategory;
+  /** A few words, for lists of kinds; the search finds rows by them. */
+  readonly title: string;
+  /** One plain sentence, with names as they were. */
+  readonly sentence: (actor: string, details: AuditDetails) => string;
+}
+
+const text = (details: AuditDetails, name: string, fallback: string): string => {
+  const value = details[name];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : fallback;
+};
+const person = (details: AuditDetails): string => text(details, 'personName', 'somebody');
+const device = (details: AuditDetails): string => text(details, 'deviceName', 'a device');
+const role = (details: AuditDetails, name: string): string => {
+  const value = text(details, name, '?');
+  return roleName[value as Role] ?? value;
+};
+
+/** Every kind of audit row but the ends of sessions, which the table of reasons names. */
+const written = {
+  'team.created': {
+    category: 'team',
+    title: 'Team set up',
+    sentence: (actor) => `${actor} set up the team.`,
+  },
+  'team.renamed': {
+    category: 'team',
+    title: 'Team renamed',
+    sentence: (actor, details) => `${actor} renamed the team to ${text(details, 'name', '')}.`,
+  },
+  'team.handed-over': {
+    category: 'team',
+    title: 'Ownership handed over',
+    sentence: (actor, details) => `${actor} handed ownership to ${person(details)}.`,
+  },
+  'member.invited': {
+    category: 'people',
+    title: 'Person invited',
+    sentence: (actor, details) => `${actor} invited ${text(details, 'email', 'somebody')} as ${role(details, 'role')}.`,
+  },
+  'member.invitation-revoked': {
+    category: 'people',
+    title: 'Invitation taken back',
+    sentence: (actor, details) =>
+      Number(details['count'] ?? 1) > 1
+        ? `${actor} took ${text(details, 'count', '')} invitations back.`
+        : `${actor} took an invitation back.`,
+  },
+  'member.joined': {
+    category: 'people',
+    title: 'Person joined',
+    sentence: (actor, details) => `${actor} joined as ${role(details, 'role')}.`,
+  },
+  'member.role-changed': {
+    category: 'people',
+    title: 'Role changed',
+    sentence: (actor, details) =>
+      `${actor} changed ${person(details)} from ${role(details, 'from')} to ${role(details, 'to')}.`,
+  },
+  'member.suspended': {
+    category: 'people',
+    title: 'Person suspended',
+    sentence: (actor, details) => `${actor} suspended ${person(details)}.`,
+  },
+  'member.reinstated': {
+    category: 'people',
+    title: 'Person reinstated',
+    sentence: (actor, details) => `${actor} reinstated ${person(details)}.`,
+  },
+  'member.removed': {
+    category: 'people',
+    title: 'Person removed',
+    sentence: (actor, details) => `${actor} removed ${person(details)}.`,
+  },
+  'member.left': {
+    category: 'people',
+    title: 'Person left',
+    sentence: (actor) => `${actor} left the team.`,
+  },
+  'device.enrolled': {
+    category: 'devices',
+    title: 'Device joined',
+    sentence: (_, details) => `${device(details)} joined the team.`,
+  },
+  'device.renamed': {
+    category: 'devices',
+    title: 'Device renamed',
+    sentence: (actor, details) => `${actor} renamed ${device(details)} to ${text(details, 'name', '')}.`,
+  },
+  'device.removed': {
+    category: 'devices',
+    title: 'Device removed',
+    sentence: (actor, details) => `${actor} removed ${device(details)}.`,
+  },
+  'device.access-changed': {
+    category: 'devices',
+    title: 'Access to a device changed',
+    sentence: (actor, details) => `${actor} changed who may access ${device(details)}.`,
+  },
+  'join-token.created': {
+    category: 'devices',
+    title: 'Join token made',
+    sentence: (actor, details) => `${actor} made a join token (${text(details, 'label', 'no label')}).`,
+  },
+  'join-token.revoked': {
+    category: 'devices',
+    title: 'Join token revoked',
+    sentence: (actor) => `${actor} revoked a join token.`,
+  },
+  'capacity.changed': {
+    category: 'subscription',
+    title: 'Capacity changed',
+    sentence: (actor, details) =>
+      `${actor} changed the capacity from ${text(details, 'from', '?')} to ${text(details, 'to', '?')}.`,
+  },
+  'capacity.asked': {
+    category: 'subscription',
+    title: 'Place asked for',
+    sentence: (actor, details) => `${actor} asked for a place, to connect to ${device(details)}.`,
+  },
+  'session.started': {
+    category: 'sessions',
+    title: 'Session started',
+    sentence: (actor, details) => `${actor} connected to ${device(details)}.`,
+  },
+  'audit.exported': {
+    category: 'audit',
+    title: 'Audit exported',
+    sentence: (actor, details) =>
+      `${actor} exported ${details['filtered'] === true ? 'a part of the audit' : 'the audit'} as ${text(details, 'format', 'a file').toUpperCase()}.`,
+  },
+  'audit.retention-changed': {
+    category: 'audit',
+    title: 'Retention changed',
+    sentence: (actor, details) =>
+      details['to'] === null
+        ? `${actor} set the audit to be kept for ever.`
+        : `${actor} set the audit to be kept for ${text(details, 'to', '?')} days.`,
+  },
+  'audit.pruned': {
+    category: 'audit',
+    title: 'Old rows deleted',
+    sentence: (actor, details) =>
+      `${actor} deleted ${text(details, 'count', '?')} audit ${details['count'] === 1 ? 'row' : 'rows'} older than ${text(details, 'keepDays', '?')} days, up to row ${text(details, 'to', '?')}.`,
+  },
+} as const satisfies Record<string, AuditKindWords>;
+
+/** A session's end reads by its reason; somebody's own act names them. */
+function endWords(reason: ReasonCode): AuditKindWords {
+  const why = reason.replaceAll('-', ' ');
+  return {
+    category: 'sessions',
+    title: `Session ended: ${why}`,
+    sentence: (actor, details) => {
+      const whose = `${person(details)}'s session on ${device(details)}`;
+      if (reason === 'ended-by-self' || reason === 'ended-by-manager') return `${actor} ended ${whose}.`;
+      return `${whose} ended: ${why}.`;
+    },
+  };
+}
+
+export type AuditKind = keyof typeof written | (typeof reasons)[ReasonCode]['audit'];
+
+/** The one table of what an audit may tell: its words, its headings, and what a filter offers. */
+export const auditKinds: Readonly<Record<string, AuditKindWords>> = {
+  ...written,
+  ...Object.fromEntries(reasonCodes.map((code) => [reasons[code].audit, endWords(code)])),
+};
+
+/** A row of a kind that this version has no words for, because a newer one wrote it, still reads. */
+export function auditSentence(kind: string, actor: string, details: AuditDetails): string {
+  return auditKinds[kind]?.sentence(actor, details) ?? `${actor}: ${kind}`;
+}
+
+export function auditTitle(kind: string): string {
+  return auditKinds[kind]?.title ?? kind;
+}

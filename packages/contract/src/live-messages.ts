@@ -50,6 +50,15 @@ export const liveEvent = z.discriminatedUnion('type', [
 ]);
 export type LiveEvent = z.infer<typeof liveEvent>;
 
+/** Why, by whom and when a session is going to end; times on the Portal's clock. */
+export const announcedEnd = z.object({
+  at: z.number(),
+  reason: reasonCode,
+  by: z.string().nullable(),
+  message: z.string().nullable(),
+});
+export type AnnouncedEnd = z.infer<typeof announcedEnd>;
+
 export const fromLive = z.union([
   z.object({
     type: z.literal('snapshot'),
@@ -69,7 +78,9 @@ export const fromLive = z.union([
     fence: z.int(),
     state: z.enum(['connecting', 'approving', 'active', 'resuming']),
     rights,
-    endsAt: z.number().nullable(),
+    /** E1: an end that lies ahead, which the viewer counts down to by this message's `now`. */
+    announcedEnd: announcedEnd.nullable(),
+    now: z.number(),
   }),
   z.object({
     type: z.literal('viewer-ended'),

@@ -9,6 +9,8 @@ export interface ReasonWords {
   readonly viewer: string;
   readonly device: string;
   readonly reconnect: boolean;
+  /** What the viewer reads before an end that lies ahead; "in 28 s." follows. */
+  readonly announced?: string;
   readonly audit: `session.${string}`;
   /** The help page that explains it. */
   readonly help?: string;
@@ -57,18 +59,21 @@ export const reasons: Record<ReasonCode, ReasonWords> = {
   'ended-by-self': {
     viewer: 'You ended this session.',
     device: '{by} ended their session.',
+    announced: 'You end this session',
     reconnect: false,
     audit: 'session.ended-by-self',
   },
   'ended-by-manager': {
     viewer: '{by} ended this session.',
     device: "{by} ended the session from the team's Sessions page.",
+    announced: '{by} ends this session',
     reconnect: false,
     audit: 'session.ended-by-manager',
   },
   'ended-at-device': {
     viewer: 'The person at {device} ended this session.',
     device: 'You ended the session.',
+    announced: 'The person at {device} ends this session',
     reconnect: false,
     audit: 'session.ended-at-device',
   },
@@ -123,6 +128,7 @@ export const reasons: Record<ReasonCode, ReasonWords> = {
   'taken-over': {
     viewer: '{by} took over this place.',
     device: 'The place was taken over by {by}.',
+    announced: '{by} takes over this place',
     reconnect: false,
     audit: 'session.taken-over',
   },
@@ -173,4 +179,13 @@ export function sayReason(
 ): string {
   const by = names.by ?? (audience === 'device' ? 'The other person' : 'The team');
   return reasons[code][audience].replaceAll('{by}', by).replaceAll('{device}', names.device ?? 'the device');
+}
+
+/** The words for an end that lies ahead, without a full stop: the time that is left follows. */
+export function sayAnnounced(
+  code: ReasonCode,
+  names: { readonly by?: string | undefined; readonly device?: string | undefined },
+): string {
+  const words = reasons[code].announced ?? 'This session ends';
+  return words.replaceAll('{by}', names.by ?? 'The team').replaceAll('{device}', names.device ?? 'the device');
 }

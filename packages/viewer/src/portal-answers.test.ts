@@ -1,6 +1,6 @@
 import { CallError, fullRights, type SessionView, shownState, unreachableWords } from '@usher/contract';
 import { expect, it } from 'vitest';
-import { endOf, problemOf } from './portal-answers.ts';
+import { endOf, onThisClock, problemOf } from './portal-answers.ts';
 import { sessionId } from './test-support/admitted.ts';
 
 const session: SessionView = {
@@ -61,4 +61,11 @@ it('says the Portal’s own words for a refusal, and its own for a Portal that d
   for (const failure of [new CallError('unreachable', 0, null), new TypeError('odd'), null]) {
     expect(problemOf(failure)).toEqual({ code: 'unreachable', ...unreachableWords });
   }
+});
+
+it('E1: counts down by this computer’s clock, an hour wrong as it may be', () => {
+  const announcedEnd = { at: 3_630_000, reason: 'taken-over', by: 'Ben', message: null } as const;
+  const told = { type: 'viewer-state', session: sessionId, fence: 1, state: 'active', rights: fullRights } as const;
+  expect(onThisClock({ ...told, announcedEnd, now: 3_600_000 }, 5_000)).toEqual({ ...announcedEnd, at: 35_000 });
+  expect(onThisClock({ ...told, announcedEnd: null, now: 3_600_000 }, 5_000)).toBeNull();
 });

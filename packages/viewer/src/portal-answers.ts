@@ -1,4 +1,4 @@
-import { CallError, type SessionView, unreachableWords } from '@usher/contract';
+import { type AnnouncedEnd, CallError, type FromLive, type SessionView, unreachableWords } from '@usher/contract';
 import type { End } from './viewer-events.ts';
 import type { ViewerProblem } from './viewer-state.ts';
 
@@ -13,6 +13,14 @@ export function endOf(session: SessionView, now: number): End | null {
   if (!over) return null;
   const at = session.endedAt ?? session.endsAt ?? now;
   return { reason: session.reason ?? 'viewer-lost', by: session.endedBy, message: session.message, at };
+}
+
+/** A countdown runs by this computer's clock, however wrong that is. */
+export function onThisClock(
+  { announcedEnd, now }: Extract<FromLive, { type: 'viewer-state' }>,
+  here: number,
+): AnnouncedEnd | null {
+  return announcedEnd === null ? null : { ...announcedEnd, at: here + announcedEnd.at - now };
 }
 
 export const unprovenDevice: ViewerProblem = {

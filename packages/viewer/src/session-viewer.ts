@@ -5,7 +5,7 @@ import { keyPairOf } from './crypto/web-crypto.ts';
 import { knownDevicesIn } from './known-devices.ts';
 import { LiveLink, type LiveNews } from './live-link.ts';
 import { openPipes, type SessionPipes } from './open-pipes.ts';
-import { endOf, problemOf, unprovenDevice } from './portal-answers.ts';
+import { endOf, onThisClock, problemOf, unprovenDevice } from './portal-answers.ts';
 import { dialRelay } from './relay-socket.ts';
 import { loadNoVnc, RemoteScreen, type Scaling } from './remote-screen.ts';
 import { forgetSession } from './session-store.ts';
@@ -245,8 +245,9 @@ export class SessionViewer implements Viewer {
       const { reason, by, message, at } = news;
       this.#dispatch({ type: 'ended', reason, by, message, at });
     } else {
-      const { fence, rights, endsAt } = news;
-      this.#dispatch({ type: 'told', fence, rights, endsAt, at: Date.now() });
+      const { fence, rights } = news;
+      const at = Date.now();
+      this.#dispatch({ type: 'told', fence, rights, announcedEnd: onThisClock(news, at), at });
     }
   }
 

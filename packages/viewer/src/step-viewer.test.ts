@@ -62,10 +62,10 @@ const table: readonly (readonly [string, (model: ViewerModel) => ViewerEvent, Pa
     () => ({ type: 'ended', reason: 'idle-limit', by: null, message: null, at: 11_000 }),
     { connecting: 'ended', active: 'ended', resuming: 'ended', 'key-changed': 'ended' },
   ],
-  ['told of its own fence', () => ({ type: 'told', fence: 1, rights: fullRights, endsAt: null, at: 11_000 }), {}],
+  ['told of its own fence', () => ({ type: 'told', fence: 1, rights: fullRights, announcedEnd: null, at: 11_000 }), {}],
   [
     'told of a later fence',
-    () => ({ type: 'told', fence: 2, rights: fullRights, endsAt: null, at: 11_000 }),
+    () => ({ type: 'told', fence: 2, rights: fullRights, announcedEnd: null, at: 11_000 }),
     { active: 'ended' },
   ],
   ['rights', () => ({ type: 'rights', rights: viewOnlyRights }), {}],
@@ -217,7 +217,7 @@ describe('resuming', () => {
   });
 
   it('hears of its own newer fence without taking it for another window', () => {
-    const event: ViewerEvent = { type: 'told', fence: 2, rights: fullRights, endsAt: null, at: 10_050 };
+    const event: ViewerEvent = { type: 'told', fence: 2, rights: fullRights, announcedEnd: null, at: 10_050 };
     expect(after(resuming, event)[0].state.kind).toBe('resuming');
   });
 
@@ -325,8 +325,9 @@ describe('the end', () => {
   });
 
   it('E1: shows an announced end while the session goes on', () => {
-    const [model] = after(active, { type: 'told', fence: 1, rights: fullRights, endsAt: 60_000, at: 9_000 });
-    expect(model.state).toMatchObject({ kind: 'active', endsAt: 60_000 });
+    const announcedEnd = { at: 60_000, reason: 'ended-by-manager', by: 'Ana', message: null } as const;
+    const [model] = after(active, { type: 'told', fence: 1, rights: fullRights, announcedEnd, at: 9_000 });
+    expect(model.state).toMatchObject({ kind: 'active', announcedEnd });
   });
 });
 

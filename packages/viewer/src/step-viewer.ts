@@ -34,7 +34,7 @@ export function firstStep(admitted: Admitted | null, at: number): Stepped {
     deadline: at + connectMs,
     viewOnly: false,
     rights: null,
-    endsAt: null,
+    announcedEnd: null,
     activeSince: at,
   };
   const [next, effects] =
@@ -120,8 +120,11 @@ function lost(model: ViewerModel, at: number): Stepped {
   return dropping([resuming, [...effects, { do: 'wake', at: until }]]);
 }
 
-function told(model: ViewerModel, { fence, rights, endsAt, at }: Extract<ViewerEvent, { type: 'told' }>): Stepped {
-  if (fence === fenceOf(model)) return steering({ ...model, rights, endsAt });
+function told(
+  model: ViewerModel,
+  { fence, rights, announcedEnd, at }: Extract<ViewerEvent, { type: 'told' }>,
+): Stepped {
+  if (fence === fenceOf(model)) return steering({ ...model, rights, announcedEnd });
   // While resuming, the newer fence may be this very viewer's own.
   const settled = model.state.kind === 'active';
   return settled && fence > fenceOf(model) ? movedElsewhere(model, at) : [model, []];
@@ -179,15 +182,15 @@ function dropping([model, effects]: Stepped): Stepped {
 
 function activate(model: ViewerModel, size: Size, at: number): ViewerModel {
   if (model.rights === null) return model;
-  const { rights, endsAt } = model;
-  const state: ViewerState = { kind: 'active', rights, viewOnly: mayNotSteer(model), size, endsAt };
+  const { rights, announcedEnd } = model;
+  const state: ViewerState = { kind: 'active', rights, viewOnly: mayNotSteer(model), size, announcedEnd };
   return { ...model, state, activeSince: at };
 }
 
 function steering(model: ViewerModel): Stepped {
   if (model.state.kind !== 'active' || model.rights === null) return [model, []];
   const on = mayNotSteer(model);
-  const state: ViewerState = { ...model.state, rights: model.rights, viewOnly: on, endsAt: model.endsAt };
+  const state: ViewerState = { ...model.state, rights: model.rights, viewOnly: on, announcedEnd: model.announcedEnd };
   return [{ ...model, state }, [{ do: 'view-only', on }]];
 }
 

@@ -1,4 +1,4 @@
-import type { Admitted, ReasonCode, Rights } from '@usher/contract';
+import type { Admitted, AnnouncedEnd, ReasonCode, Rights } from '@usher/contract';
 import type { Size, ViewerProblem, ViewerState } from './viewer-state.ts';
 
 /** What the state is made from. Pure: whoever drives it carries out the effects and reports back as events. */
@@ -16,7 +16,7 @@ export interface ViewerModel {
   /** The person's own wish; the rights may forbid control as well. */
   readonly viewOnly: boolean;
   readonly rights: Rights | null;
-  readonly endsAt: number | null;
+  readonly announcedEnd: AnnouncedEnd | null;
   /** Of the last active time. */
   readonly activeSince: number;
 }
@@ -52,7 +52,7 @@ export type ViewerEvent =
       readonly type: 'told';
       readonly fence: number;
       readonly rights: Rights;
-      readonly endsAt: number | null;
+      readonly announcedEnd: AnnouncedEnd | null;
       readonly at: number;
     }
   | { readonly type: 'rights'; readonly rights: Rights }

@@ -1,4 +1,4 @@
-import type { ReasonCode, Rights } from '@usher/contract';
+import type { AnnouncedEnd, ReasonCode, Rights } from '@usher/contract';
 
 export interface Size {
   readonly width: number;
@@ -30,8 +30,8 @@ export type ViewerState =
       readonly rights: Rights;
       readonly viewOnly: boolean;
       readonly size: Size;
-      /** When an announced end takes effect (E1), on the Portal's clock; null while none is announced. */
-      readonly endsAt: number | null;
+      /** An end that lies ahead (E1), its time on this computer's clock; null while none is announced. */
+      readonly announcedEnd: AnnouncedEnd | null;
     }
   /** The place is kept and the last picture is stale; tries go on until `until` (L4). */
   | { readonly kind: 'resuming'; readonly sinceMs: number; readonly until: number }

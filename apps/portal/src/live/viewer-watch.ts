@@ -1,12 +1,13 @@
 import { type FromLive, fromLive, type SessionView } from '@usher/contract';
 import type { Db } from '../database/index.ts';
-import type { Bus, SignInReader, ViewerLink } from '../ports.ts';
+import type { Bus, Clock, SignInReader, ViewerLink } from '../ports.ts';
 import type { SessionViews } from '../sessions/index.ts';
 import type { Page } from './page.ts';
 
 export interface ViewerWatchDeps {
   readonly db: Db;
   readonly bus: Bus;
+  readonly clock: Clock;
   readonly signIns: SignInReader;
   readonly sessions: SessionViews;
 }
@@ -35,7 +36,7 @@ export async function watchSession(deps: ViewerWatchDeps, page: Page, session: s
   }
   // Read after subscribing: what changes between the two is told twice, not never.
   const view = await readMine(deps, page, session);
-  if (view !== null) tell(page, session, stateOf(view));
+  if (view !== null) tell(page, session, stateOf(view, deps.clock.now()));
 }
 
 /** For whom the bus brought nothing: tells the tabs of sessions that have ended. One query, whatever the number of tabs. */
@@ -53,7 +54,7 @@ export async function tellEnded(deps: ViewerWatchDeps, pages: Iterable<Page>): P
   const ended = new Set(rows.map(({ id }) => id));
   for (const { page, session } of waiting) {
     const view = ended.has(session) ? await readMine(deps, page, session) : null;
-    if (view !== null && isOver(view)) tell(page, session, stateOf(view));
+    if (view !== null && isOver(view)) tell(page, session, stateOf(view, deps.clock.now()));
   }
 }
 
@@ -81,13 +82,13 @@ function isOver({ state }: SessionView): boolean {
   return state === 'ending' || state === 'ended' || state === 'held';
 }
 
-function stateOf(view: SessionView): FromLive {
-  const { id: session, fence, rights, endsAt, state } = view;
+function stateOf(view: SessionView, now: number): FromLive {
+  const { id: session, fence, rights, endsAt, state, reason, endedBy: by, message } = view;
   if (state === 'ending' || state === 'ended' || state === 'held') {
-    const { reason, endedBy: by, message } = view;
     const at = endsAt ?? view.endedAt ?? view.createdAt;
     return { type: 'viewer-ended', session, fence, reason: reason ?? 'lease-lost', by, message, at };
   }
   const shown = state === 'unconfirmed' ? 'active' : state;
-  return { type: 'viewer-state', session, fence, state: shown, rights, endsAt };
+  const announcedEnd = endsAt === null || reason === null ? null : { at: endsAt, reason, by, message };
+  return { type: 'viewer-state', session, fence, state: shown, rights, announcedEnd, now };
 }

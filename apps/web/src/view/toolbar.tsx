@@ -1,6 +1,6 @@
 import type { Viewer, ViewerState } from '@usher/viewer';
 import { ClipboardList, Eye, Info, Keyboard, Maximize, Minimize2, Ratio, X } from 'lucide-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { classes } from '../ui/classes.ts';
 import { ClipboardPanel } from './clipboard-panel.tsx';
 import { InfoPanel } from './info-panel.tsx';
@@ -66,7 +66,6 @@ export function Toolbar({ state, viewer, clipboard, actual, onActual }: ToolbarP
           <X aria-hidden className="text-danger" />
         </Tool>
       </div>
-      {state.endsAt === null ? null : <Countdown endsAt={state.endsAt} />}
       {open === 'clipboard' ? <ClipboardPanel viewer={viewer} text={clipboard} mayPaste={clipboardIn} /> : null}
       {open === 'info' ? <InfoPanel viewer={viewer} /> : null}
       {open === 'leave' ? (
@@ -104,22 +103,6 @@ function Tool({ label, onClick, children, pressed }: ToolProps) {
     >
       {children}
     </button>
-  );
-}
-
-function Countdown({ endsAt }: { endsAt: number }) {
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 500);
-    return () => clearInterval(timer);
-  }, []);
-  return (
-    <p
-      role="status"
-      className="figures absolute inset-x-0 top-14 z-10 mx-auto w-fit rounded-md border border-line bg-surface px-4 py-2 text-danger shadow-float"
-    >
-      This session ends in {Math.max(0, Math.ceil((endsAt - now) / 1000))} s.
-    </p>
   );
 }
 

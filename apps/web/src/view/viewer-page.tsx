@@ -2,11 +2,13 @@ import { errors, type Id } from '@usher/contract';
 import type { ViewerState } from '@usher/viewer';
 import { useEffect, useRef, useState } from 'react';
 import { ConnectingPanel } from './connecting-panel.tsx';
+import { Countdown } from './countdown.tsx';
 import { EndScreen } from './end-screen.tsx';
 import { KeyChanged } from './key-changed.tsx';
 import { Panel } from './panel.tsx';
 import { SameMachineNotice } from './same-machine-notice.tsx';
 import { Toolbar } from './toolbar.tsx';
+import { useSecondsUntil } from './use-seconds-until.ts';
 import { useViewer } from './use-viewer.ts';
 
 export function ViewerPage({ session }: { session: Id | null }) {
@@ -56,6 +58,7 @@ function OpenSession({ session }: { session: Id }) {
       {state.kind === 'active' && viewer ? (
         <>
           <Toolbar state={state} viewer={viewer} clipboard={clipboard} actual={actual} onActual={setActual} />
+          {state.announcedEnd === null ? null : <Countdown end={state.announcedEnd} device={device} />}
           {viewer.device?.sameMachineAsPortal ? <SameMachineNotice viewer={viewer} viewOnly={state.viewOnly} /> : null}
         </>
       ) : null}
@@ -64,12 +67,7 @@ function OpenSession({ session }: { session: Id }) {
 }
 
 function Resuming({ until }: { until: number }) {
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  const left = Math.max(0, Math.ceil((until - now) / 1000));
+  const left = useSecondsUntil(until);
   return (
     <div className="pointer-events-none absolute inset-x-0 top-4 flex justify-center px-4">
       <p className="figures rounded-md border border-line bg-surface px-4 py-2 shadow-float">

@@ -1,4 +1,4 @@
-import type { FromLive, PortalToAgent, ReasonCode } from '@usher/contract';
+import type { AnnouncedEnd, FromLive, PortalToAgent, ReasonCode } from '@usher/contract';
 import { isDue, type Place } from './place.ts';
 import type { PlaceEvent } from './place-event.ts';
 
@@ -32,13 +32,13 @@ function tellingOf(place: Place, event: PlaceEvent, now: number): Telling[] {
     case 'approving':
     case 'resuming':
     case 'resumed':
-      return [tellViewer(place)];
+      return [tellViewer(place, now)];
     case 'rights-changed': {
       const { id, fence } = place;
-      return [tellViewer(place), { to: 'agent', message: { type: 'rights', id, fence, rights: event.rights } }];
+      return [tellViewer(place, now), { to: 'agent', message: { type: 'rights', id, fence, rights: event.rights } }];
     }
     case 'ending':
-      return isDue(place, now) ? [{ to: 'everyone', order: orderOf(place) }] : [tellViewer(place)];
+      return isDue(place, now) ? [{ to: 'everyone', order: orderOf(place) }] : [tellViewer(place, now)];
     case 'freed':
       return event.wasLive ? [{ to: 'everyone', order: orderOf(place) }] : [];
     case 'right-issued':
@@ -54,9 +54,15 @@ export function orderOf(place: Place): EndOrder {
   return { id, fence, deviceId, reason: reason ?? 'lease-lost', by, message, at: endsAt ?? 0 };
 }
 
-function tellViewer(place: Place): Telling {
-  const { id, fence, rights, endsAt } = place;
-  return { to: 'viewer', message: { type: 'viewer-state', session: id, fence, state: shownTo(place), rights, endsAt } };
+function tellViewer(place: Place, now: number): Telling {
+  const { id: session, fence, rights } = place;
+  const state = shownTo(place);
+  const announcedEnd = announcedEndOf(place);
+  return { to: 'viewer', message: { type: 'viewer-state', session, fence, state, rights, announcedEnd, now } };
+}
+
+function announcedEndOf({ endsAt: at, reason, endedBy: by, message }: Place): AnnouncedEnd | null {
+  return at === null || reason === null ? null : { at, reason, by, message };
 }
 
 function shownTo({ state, resumingAt, begunAt }: Place): 'connecting' | 'approving' | 'active' | 'resuming' {

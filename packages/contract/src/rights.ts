@@ -25,6 +25,12 @@ export const rights = z.object({
 });
 export type Rights = z.infer<typeof rights>;
 
+/** What an entry may grant: without seeing the screen nothing else can be used. */
+export const entryRights = rights.refine(({ view }) => view, {
+  path: ['view'],
+  message: 'An entry lets people see the screen at least; to grant nothing, take it off the list.',
+});
+
 export const fullRights: Rights = {
   view: true,
   control: true,

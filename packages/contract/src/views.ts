@@ -82,6 +82,8 @@ export const deviceView = z.object({
   fingerprint: z.string(),
   catchphrase: z.string(),
   access: z.enum(['everyone', 'listed']),
+  /** The groups of devices it is in. */
+  groups: z.array(id),
   /** The agent runs on the portal's own machine: a page that shows its own desktop offers view-only. */
   sameMachineAsPortal: z.boolean(),
   /** Who is on it; names only for those who may see sessions, else "in use". */
@@ -100,8 +102,17 @@ export const memberView = z.object({
   role,
   state: z.enum(['active', 'suspended']),
   joinedAt: time,
+  /** The groups of people they are in. */
+  groups: z.array(id),
   me: z.boolean(),
-  may: z.object({ changeRole: z.boolean(), suspend: z.boolean(), remove: z.boolean(), grant: z.array(role) }),
+  may: z.object({
+    changeRole: z.boolean(),
+    suspend: z.boolean(),
+    remove: z.boolean(),
+    grant: z.array(role),
+    /** Put them into groups and take them out. */
+    place: z.boolean(),
+  }),
 });
 export type MemberView = z.infer<typeof memberView>;
 

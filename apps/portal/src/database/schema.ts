@@ -81,10 +81,39 @@ export interface DeviceTable {
   removed_at: WithDefault<Date | null>;
 }
 
-export interface DeviceAccessTable {
+export interface GroupTable {
   id: string;
+  team_id: string;
+  name: string;
+  created_at: Date;
+}
+
+export interface PersonGroupMemberTable {
+  group_id: string;
+  member_id: string;
+}
+
+export interface DeviceGroupDeviceTable {
+  group_id: string;
+  device_id: string;
+}
+
+/** One subject, a member or a group of people, on one object, a device or a group of devices. */
+export interface AccessEntryTable {
+  id: string;
+  team_id: string;
+  member_id: WithDefault<string | null>;
+  person_group_id: WithDefault<string | null>;
+  device_id: WithDefault<string | null>;
+  device_group_id: WithDefault<string | null>;
+  rights: Json<Rights>;
+}
+
+/** A view: what each entry comes to, a row for every member and device it joins. */
+export interface DeviceGrantView {
   device_id: string;
   member_id: string;
+  entry_id: string;
   rights: Json<Rights>;
 }
 
@@ -269,7 +298,12 @@ export interface Schema {
   invitation: InvitationTable;
   node: NodeTable;
   device: DeviceTable;
-  device_access: DeviceAccessTable;
+  person_group: GroupTable;
+  person_group_member: PersonGroupMemberTable;
+  device_group: GroupTable;
+  device_group_device: DeviceGroupDeviceTable;
+  access_entry: AccessEntryTable;
+  device_grant: DeviceGrantView;
   join_token: JoinTokenTable;
   subscription: SubscriptionTable;
   capacity_change: CapacityChangeTable;

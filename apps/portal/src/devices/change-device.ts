@@ -51,7 +51,8 @@ export function removeDevice(deps: DevicesDeps, change: Change): Promise<void> {
       .set({ removed_at: new Date(deps.clock.now()) })
       .where('id', '=', row.id)
       .execute();
-    await tx.deleteFrom('device_access').where('device_id', '=', row.id).execute();
+    await tx.deleteFrom('access_entry').where('device_id', '=', row.id).execute();
+    await tx.deleteFrom('device_group_device').where('device_id', '=', row.id).execute();
     tx.onCommit(() => deps.disconnect(row.id, { type: 'device.removed' }));
     return {};
   });
@@ -62,14 +63,15 @@ export function setAccess(deps: DevicesDeps, change: Change, access: DeviceAcces
   return changing(deps, change, 'device.access-changed', async (tx, row) => {
     await refuseStrangers(tx, change.actor.team, access);
     await tx.updateTable('device').set({ access: access.access }).where('id', '=', row.id).execute();
-    await tx.deleteFrom('device_access').where('device_id', '=', row.id).execute();
+    await tx.deleteFrom('access_entry').where('device_id', '=', row.id).execute();
     const entries = access.entries.map(({ member, rights }) => ({
       id: deps.ids.next(),
+      team_id: change.actor.team,
       device_id: row.id,
       member_id: member,
       rights: JSON.stringify(rights),
     }));
-    if (entries.length > 0) await tx.insertInto('device_access').values(entries).execute();
+    if (entries.length > 0) await tx.insertInto('access_entry').values(entries).execute();
     await deps.ender.refreshRights(tx, change.actor.team, { device: row.id }, partyOf(change.actor, change.address));
     await appendOutbox(tx, change.actor.team, [{ kind: 'access', subject: row.id }]);
     return { access: access.access, people: access.entries.length };

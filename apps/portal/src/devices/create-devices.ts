@@ -3,7 +3,7 @@ import { type Handlers, PortalError } from '../http/handler.ts';
 import { authorize, loadMember, may } from '../policy/index.ts';
 import type { MemberActor } from '../ports.ts';
 import { removeDevice, renameDevice, setAccess } from './change-device.ts';
-import { readAccess, readDevice, readDevices } from './device-rows.ts';
+import { readDevice, readDevices, readEntries, readGrants } from './device-rows.ts';
 import type { DevicesDeps } from './devices-deps.ts';
 import { enrol } from './enrol.ts';
 import { createJoinToken, readJoinTokens, revokeJoinToken } from './join-tokens.ts';
@@ -46,15 +46,15 @@ function createDeviceViews({ db, sessions }: DevicesDeps): DeviceViews {
   return {
     async list(reader) {
       const rows = await readDevices(db.read, reader.team);
-      const access = await readAccess(db.read, reader.team);
+      const grants = await readGrants(db.read, reader.team, { member: reader.member });
       const active = await sessions.activeOnDevices(reader.team);
-      return rows.flatMap((row) => presentDevice(row, access, active, reader) ?? []);
+      return rows.flatMap((row) => presentDevice(row, grants, active, reader) ?? []);
     },
     async load(team, device) {
       const row = await readDevice(db.read, team, device);
-      const access = await readAccess(db.read, team, device);
+      const grants = await readGrants(db.read, team, { device });
       const active = await sessions.activeOnDevices(team);
-      return (reader) => (row === undefined ? null : presentDevice(row, access, active, reader));
+      return (reader) => (row === undefined ? null : presentDevice(row, grants, active, reader));
     },
   };
 }
@@ -64,8 +64,7 @@ function createDeviceHandlers(deps: DevicesDeps, views: DeviceViews): Handlers<D
   const accessOf = async (team: string, device: string) => {
     const row = await readDevice(db.read, team, device);
     if (row === undefined) throw new PortalError('not-found');
-    const entries = await readAccess(db.read, team, device);
-    return { access: row.access, entries: entries.map(({ member, rights }) => ({ member, rights })) };
+    return { access: row.access, entries: await readEntries(db.read, device) };
   };
   return {
     'GET /api/teams/:team/devices': async ({ actor, params }) => ({

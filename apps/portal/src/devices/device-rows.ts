@@ -1,4 +1,5 @@
-import type { Rights } from '@usher/contract';
+import type { DeviceAccess, Rights } from '@usher/contract';
+import { sql } from 'kysely';
 import type { Db, Tx } from '../database/index.ts';
 
 export interface DeviceRow {
@@ -14,9 +15,11 @@ export interface DeviceRow {
   readonly identityKey: string;
   readonly access: 'everyone' | 'listed';
   readonly sameMachine: boolean;
+  readonly groups: readonly string[];
 }
 
-export interface AccessEntry {
+/** What all entries together grant a member on a device. */
+export interface Grant {
   readonly device: string;
   readonly member: string;
   readonly rights: Rights;
@@ -28,6 +31,10 @@ function query(handle: Db['read'] | Tx, team: string) {
     .select(['id', 'name', 'hostname', 'os', 'agent_version as agentVersion', 'capabilities', 'twin', 'access'])
     .select(['last_seen_at as lastSeenAt', 'identity_key as identityKey', 'same_machine as sameMachine'])
     .select((expression) => expression('node_id', 'is not', null).as('online'))
+    .select(
+      sql<string[]>`(select coalesce(jsonb_agg(group_id order by group_id), '[]')
+        from device_group_device where device_id = device.id)`.as('groups'),
+    )
     .where('team_id', '=', team)
     .where('removed_at', 'is', null)
     .$narrowType<{ online: boolean }>();
@@ -41,12 +48,32 @@ export function readDevice(handle: Db['read'] | Tx, team: string, id: string): P
   return query(handle, team).where('id', '=', id).executeTakeFirst();
 }
 
-export function readAccess(handle: Db['read'] | Tx, team: string, device?: string): Promise<AccessEntry[]> {
+/** Grants on the listed devices of a team; of one device or of one member where said. */
+export function readGrants(
+  handle: Db['read'] | Tx,
+  team: string,
+  which: { readonly device?: string; readonly member?: string },
+): Promise<Grant[]> {
   return handle
-    .selectFrom('device_access')
-    .innerJoin('device', 'device.id', 'device_access.device_id')
-    .select(['device_access.device_id as device', 'device_access.member_id as member', 'device_access.rights'])
+    .selectFrom('device_grant')
+    .innerJoin('device', 'device.id', 'device_grant.device_id')
+    .select(['device_grant.device_id as device', 'device_grant.member_id as member'])
+    .select(sql<Rights>`united_rights(array_agg(device_grant.rights))`.as('rights'))
     .where('device.team_id', '=', team)
-    .$if(device !== undefined, (all) => all.where('device.id', '=', device ?? ''))
+    .where('device.access', '=', 'listed')
+    .$if(which.device !== undefined, (all) => all.where('device_grant.device_id', '=', which.device ?? ''))
+    .$if(which.member !== undefined, (all) => all.where('device_grant.member_id', '=', which.member ?? ''))
+    .groupBy(['device_grant.device_id', 'device_grant.member_id'])
     .execute();
+}
+
+/** The entries on one device itself, as they were set. */
+export async function readEntries(handle: Db['read'] | Tx, device: string): Promise<DeviceAccess['entries']> {
+  const rows = await handle
+    .selectFrom('access_entry')
+    .select(['member_id as member', 'rights'])
+    .where('device_id', '=', device)
+    .orderBy('id')
+    .execute();
+  return rows.flatMap(({ member, rights }) => (member === null ? [] : { member, rights }));
 }

@@ -4,16 +4,16 @@ import { catchphrase, fingerprint } from '@usher/link/ticket';
 import { may } from '../policy/index.ts';
 import type { MemberActor } from '../ports.ts';
 import type { ActiveOnDevice } from '../sessions/index.ts';
-import type { AccessEntry, DeviceRow } from './device-rows.ts';
+import type { Grant, DeviceRow } from './device-rows.ts';
 
 /** Null when the device is none of the reader's business. */
 export function presentDevice(
   row: DeviceRow,
-  access: readonly AccessEntry[],
+  grants: readonly Grant[],
   active: readonly ActiveOnDevice[],
   reader: MemberActor,
 ): DeviceView | null {
-  const rights = rightsOf(row, access, reader);
+  const rights = rightsOf(row, grants, reader);
   const manages = may.manageDevices(reader);
   if (reader.suspended || (rights === null && !manages)) return null;
   const digest = createHash('sha256').update(Buffer.from(row.identityKey, 'base64url')).digest();
@@ -31,6 +31,7 @@ export function presentDevice(
     fingerprint: fingerprint(digest),
     catchphrase: catchphrase(digest),
     access: row.access,
+    groups: [...row.groups],
     sameMachineAsPortal: row.sameMachine,
     activeSessions: active
       .filter((session) => session.device === row.id)
@@ -49,10 +50,9 @@ export function presentDevice(
   };
 }
 
-function rightsOf(row: DeviceRow, access: readonly AccessEntry[], reader: MemberActor): Rights | null {
+function rightsOf(row: DeviceRow, grants: readonly Grant[], reader: MemberActor): Rights | null {
   if (row.access === 'everyone') return fullRights;
-  const entry = access.find(({ device, member }) => device === row.id && member === reader.member);
-  return entry?.rights.view ? entry.rights : null;
+  return grants.find(({ device, member }) => device === row.id && member === reader.member)?.rights ?? null;
 }
 
 function initialsOf(name: string): string {

@@ -105,7 +105,8 @@ export function removeMember(deps: MembersDeps, act: MemberAct) {
     if (!leaving && !mayManage(actor, row.role)) throw new PortalError('role-above-yours');
     const removedAt = new Date(deps.clock.now());
     await tx.updateTable('member').set({ removed_at: removedAt }).where('id', '=', row.id).execute();
-    await tx.deleteFrom('device_access').where('member_id', '=', row.id).execute();
+    await tx.deleteFrom('access_entry').where('member_id', '=', row.id).execute();
+    await tx.deleteFrom('person_group_member').where('member_id', '=', row.id).execute();
     await withdrawInvitations(deps, tx, { actor, address: act.address, invitedBy: row.id, keep: [] });
     await deps.ender.endMatching(tx, actor.team, { member: row.id }, 'member-removed', partyOf(actor, act.address));
     return [{ kind: leaving ? 'member.left' : 'member.removed' }];

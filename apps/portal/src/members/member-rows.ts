@@ -1,6 +1,7 @@
 import type { MemberView, Role } from '@usher/contract';
+import { sql } from 'kysely';
 import type { Db, Tx } from '../database/index.ts';
-import { grantable, may, mayManage } from '../policy/index.ts';
+import { grantable, may, mayManage, mayPlace } from '../policy/index.ts';
 import type { MemberActor } from '../ports.ts';
 
 export interface MemberRow {
@@ -11,6 +12,7 @@ export interface MemberRow {
   readonly role: Role;
   readonly state: 'active' | 'suspended';
   readonly joinedAt: Date;
+  readonly groups: readonly string[];
 }
 
 function query(handle: Db['read'] | Tx, team: string) {
@@ -19,6 +21,10 @@ function query(handle: Db['read'] | Tx, team: string) {
     .innerJoin('person', 'person.id', 'member.person_id')
     .select(['member.id', 'person.id as person', 'person.name', 'person.email'])
     .select(['member.role', 'member.state', 'member.created_at as joinedAt'])
+    .select(
+      sql<string[]>`(select coalesce(jsonb_agg(group_id order by group_id), '[]')
+        from person_group_member where member_id = member.id)`.as('groups'),
+    )
     .where('member.team_id', '=', team)
     .where('member.removed_at', 'is', null);
 }
@@ -40,6 +46,7 @@ export function presentMember(row: MemberRow, reader: MemberActor): MemberView {
     role: row.role,
     state: row.state,
     joinedAt: row.joinedAt.getTime(),
+    groups: [...row.groups],
     me,
     may: {
       changeRole: manage && !me,
@@ -47,6 +54,7 @@ export function presentMember(row: MemberRow, reader: MemberActor): MemberView {
       // Anybody but the Owner may leave.
       remove: me ? row.role !== 'owner' : manage,
       grant: manage && !me && may.managePeople(reader) ? grantable(reader) : [],
+      place: mayPlace(reader, { role: row.role, self: me }),
     },
   };
 }

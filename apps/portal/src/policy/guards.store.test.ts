@@ -66,9 +66,11 @@ describeOnBothDatabases('who may use which route', (open) => {
     expect(devices[0]?.may).toEqual({ connect: true, rename: false, remove: false, manageAccess: false });
     const { members } = await desk.call('GET /api/teams/:team/members', manager);
     const may = Object.fromEntries(members.map(({ id, may: each }) => [id, each]));
-    expect(may[user.member]).toEqual({ changeRole: true, suspend: true, remove: true, grant: ['user', 'manager'] });
-    expect(may[admin.member]).toEqual({ changeRole: false, suspend: false, remove: false, grant: [] });
-    expect(may[manager.member]).toEqual({ changeRole: false, suspend: false, remove: true, grant: [] });
+    const grant = ['user', 'manager'];
+    expect(may[user.member]).toEqual({ changeRole: true, suspend: true, remove: true, grant, place: true });
+    const nothing = { changeRole: false, suspend: false, remove: false, grant: [], place: false };
+    expect(may[admin.member]).toEqual(nothing);
+    expect(may[manager.member]).toEqual({ ...nothing, remove: true, place: true });
   });
 });
 

@@ -1,4 +1,4 @@
 export { authorize, loadMember } from './load-member.ts';
 export { lockTeamAs } from './lock-team-as.ts';
-export { grantable, mayGrant, mayManage } from './member-acts.ts';
+export { grantable, mayGrant, mayManage, mayPlace } from './member-acts.ts';
 export { may, teamMay } from './team-acts.ts';

@@ -11,6 +11,11 @@ export function mayManage(actor: Actor, target: Role): boolean {
   return roleAtLeast(actor.role, target);
 }
 
+/** Being in a group is a matter of the person: who manages them places them, and whoever manages people may place themselves. */
+export function mayPlace(actor: Actor, target: { readonly role: Role; readonly self: boolean }): boolean {
+  return may.managePeople(actor) && (target.self || mayManage(actor, target.role));
+}
+
 export function grantable(actor: Actor): Role[] {
   if (!may.managePeople(actor)) return [];
   return roles.filter((role) => role !== 'owner' && roleAtLeast(actor.role, role));

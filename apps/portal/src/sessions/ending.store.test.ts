@@ -280,12 +280,15 @@ describeOnBothDatabases('the end of a session', (open) => {
       });
     await db.read.updateTable('device').set({ access: 'listed' }).execute();
     const rights = { ...(await bench.row(id)).rights, control: false };
-    const entry = { id, device_id: bench.device, member_id: user.member, rights: JSON.stringify(rights) };
-    await db.read.insertInto('device_access').values(entry).execute();
+    const entry = { id, team_id: bench.team, device_id: bench.device, member_id: user.member };
+    await db.read
+      .insertInto('access_entry')
+      .values({ ...entry, rights: JSON.stringify(rights) })
+      .execute();
     await refresh();
     expect((await bench.row(id)).rights.control).toBe(false);
     await expect.poll(() => bench.toAgent).toContainEqual(expect.objectContaining({ type: 'rights', id }));
-    await db.read.deleteFrom('device_access').execute();
+    await db.read.deleteFrom('access_entry').execute();
     await refresh();
     expect(await bench.row(id)).toMatchObject({ state: 'ending', reason: 'access-revoked' });
   });

@@ -56,6 +56,7 @@ export function deviceOf(facts: Partial<DeviceView> = {}): DeviceView {
     fingerprint: '0000',
     catchphrase: 'babab',
     access: 'everyone',
+    groups: [],
     sameMachineAsPortal: false,
     activeSessions: [],
     myRights: fullRights,
@@ -75,8 +76,9 @@ export function memberOf(facts: Partial<MemberView> = {}): MemberView {
     role: 'user',
     state: 'active',
     joinedAt: 1_000,
+    groups: [],
     me: false,
-    may: { changeRole: true, suspend: true, remove: true, grant: ['user', 'manager'] },
+    may: { changeRole: true, suspend: true, remove: true, grant: ['user', 'manager'], place: true },
     ...facts,
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { id } from '../ids.ts';
 import { line } from '../line.ts';
-import { rights } from '../rights.ts';
+import { entryRights } from '../rights.ts';
 import { role } from '../roles.ts';
 import { defineRoutes } from '../route.ts';
 import { auditView, deviceView, invitationView, joinTokenView, memberView, subscriptionView } from '../views.ts';
@@ -13,7 +13,7 @@ const ok = z.object({ ok: z.literal(true) });
 /** Who may access a device: everyone in the team, or the listed members with rights each; an empty list means nobody. */
 export const deviceAccess = z.object({
   access: z.enum(['everyone', 'listed']),
-  entries: z.array(z.object({ member: id, rights })).max(1000),
+  entries: z.array(z.object({ member: id, rights: entryRights })).max(1000),
 });
 export type DeviceAccess = z.infer<typeof deviceAccess>;
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { memberOf } from '../../samples/views.ts';
 import { invitableRoles, offersOn } from './member-offers.ts';
 
-const may = (suspend: boolean, remove: boolean) => ({ changeRole: false, suspend, remove, grant: [] });
+const may = (suspend: boolean, remove: boolean) => ({ changeRole: false, suspend, remove, grant: [], place: false });
 
 it('offers to suspend whom one may, and to reinstate who is suspended', () => {
   expect(offersOn(memberOf({ may: may(true, true) }), 'manager')).toEqual(['suspend', 'remove']);

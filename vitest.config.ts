@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Test time is a budget: unit tests run in parallel, what owns a database or a browser runs one file at a time. */
+/** Test time is a budget: unit tests run in parallel, what owns a database two files at a time, a browser one. */
 export default defineConfig({
   test: {
     projects: [
@@ -23,7 +23,18 @@ export default defineConfig({
           globalSetup: ['tests/support/servers.global.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          // Databases wait for disks and for each other: two files at a time use what one leaves.
+          maxWorkers: 2,
+        },
+      },
+      {
+        // Whole processes whose test mostly waits for real time; runs beside the stores.
+        test: {
+          name: 'patient',
+          include: ['tests/patient/**/*.test.ts'],
+          globalSetup: ['tests/support/servers.global.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

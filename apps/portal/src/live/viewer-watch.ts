@@ -54,13 +54,19 @@ export async function tellEnded(deps: ViewerWatchDeps, pages: Iterable<Page>): P
   const ended = new Set(rows.map(({ id }) => id));
   for (const { page, session } of waiting) {
     const view = ended.has(session) ? await readMine(deps, page, session) : null;
-    if (view !== null && isOver(view)) tell(page, session, stateOf(view, deps.clock.now()));
+    if (view !== null && isOver(view)) tellOnce(page, session, stateOf(view, deps.clock.now()));
   }
 }
 
 function pass(page: Page, session: string, message: unknown): void {
   const parsed = fromLive.safeParse(message);
-  if (parsed.success) tell(page, session, parsed.data);
+  if (parsed.success) tellOnce(page, session, parsed.data);
+}
+
+/** The bus and the look at the database may both bring an end. */
+function tellOnce(page: Page, session: string, message: FromLive): void {
+  const heard = message.type === 'viewer-ended' && page.viewing.get(session)?.ended === true;
+  if (!heard) tell(page, session, message);
 }
 
 function tell(page: Page, session: string, message: FromLive): void {

@@ -115,6 +115,8 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     clock,
     ids,
     signIns,
+    ender,
+    log,
     usage: async (team) => ({ inUse: await views.inUse(team), limit: await views.limit(team) }),
   });
   const presenter = createPresenter({ db, sessions: views, devices: devices.views, subscription: subscription.load });
@@ -135,6 +137,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     ? await relays.embed(`${origin.replace(/^http/, 'ws')}/relay`, (place) => embed(options, place))
     : null;
   const sweeper = sessions.startSweeper();
+  const termKeeper = subscription.startKeeper();
 
   const http = createHttp({
     handlers: {
@@ -199,6 +202,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     localJoinToken: (team) => devices.localJoinToken(team),
     async close() {
       sweeper.close();
+      termKeeper.close();
       live.close();
       await agents.close();
       await relays.close();

@@ -34,6 +34,15 @@ const role = (details: AuditDetails, name: string): string => {
   return roleName[value as Role] ?? value;
 };
 
+const termNames: Readonly<Record<string, string>> = {
+  plan: 'plan',
+  trial: 'trial',
+  'term-end': 'end of the term',
+  'grace-days': 'grace',
+};
+const changedTerms = ({ changes }: AuditDetails): string =>
+  (Array.isArray(changes) ? changes : []).map(({ what }: { what: string }) => termNames[what] ?? what).join(', ');
+
 /** Every kind of audit row but the ends of sessions, which the table of reasons names. */
 const written = {
   'team.created': {
@@ -135,6 +144,22 @@ const written = {
     category: 'subscription',
     title: 'Place asked for',
     sentence: (actor, details) => `${actor} asked for a place, to connect to ${device(details)}.`,
+  },
+  'subscription.changed': {
+    category: 'subscription',
+    title: 'Subscription changed',
+    sentence: (actor, details) => `${actor} changed the subscription: ${changedTerms(details)}.`,
+  },
+  'subscription.warned': {
+    category: 'subscription',
+    title: 'End of the subscription near',
+    sentence: (_, details) =>
+      `The subscription ends in ${details['days'] === 1 ? '1 day' : `${text(details, 'days', '?')} days`}.`,
+  },
+  'subscription.ended': {
+    category: 'subscription',
+    title: 'Subscription ended',
+    sentence: () => 'The subscription has ended.',
   },
   'session.started': {
     category: 'sessions',

@@ -13,5 +13,7 @@ export * from './routes.ts';
 export { accountRoutes } from './routes/accounts.ts';
 export { sessionRoutes } from './routes/sessions.ts';
 export { type DeviceAccess, deviceAccess, teamRoutes } from './routes/teams.ts';
+export { usageRoutes } from './routes/usage.ts';
 export * from './session-state.ts';
+export * from './subscription-state.ts';
 export * from './views.ts';

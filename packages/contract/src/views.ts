@@ -4,6 +4,7 @@ import { reasonCode } from './reasons.ts';
 import { rights } from './rights.ts';
 import { role } from './roles.ts';
 import { shownState } from './session-state.ts';
+import { subscriptionState } from './subscription-state.ts';
 
 /** What pages and programs read. Times are epoch ms on the Portal's clock; `now` beside a list lets a page tick truthfully. */
 export const time = z.number();
@@ -19,12 +20,24 @@ export const teamMay = z.object({
   managePeople: z.boolean(),
   seeSubscription: z.boolean(),
   changeCapacity: z.boolean(),
+  changeTerms: z.boolean(),
   seeAudit: z.boolean(),
   renameTeam: z.boolean(),
 });
 export type TeamMay = z.infer<typeof teamMay>;
 
-export const teamView = z.object({ id, name, role, member: id, may: teamMay });
+/** How long the team's subscription still stands; a page says it as time passes. */
+export const termView = z.object({ trial: z.boolean(), termEnd: time.nullable(), graceDays: z.int() });
+
+export const teamView = z.object({
+  id,
+  name,
+  role,
+  member: id,
+  may: teamMay,
+  /** Null where there is nothing to say to this reader. */
+  term: termView.nullable(),
+});
 export type TeamView = z.infer<typeof teamView>;
 
 export const capacityView = z.object({
@@ -136,18 +149,34 @@ export const joinTokenView = z.object({
 });
 export type JoinTokenView = z.infer<typeof joinTokenView>;
 
+const changed = z.union([z.string(), z.number(), z.boolean()]).nullable();
+
+/** One thing that changed. `from` and `to` are as the thing is: a number of places or days, a name, a time, yes or no. */
+export const subscriptionChangeView = z.object({
+  at: time,
+  what: z.enum(['capacity', 'plan', 'trial', 'term-end', 'grace-days']),
+  from: changed,
+  to: changed,
+  by: z.string(),
+  why: z.string().nullable(),
+});
+export type SubscriptionChangeView = z.infer<typeof subscriptionChangeView>;
+
 export const subscriptionView = z.object({
   plan: z.string(),
-  state: z.enum(['active', 'ended']),
+  state: subscriptionState,
+  trial: z.boolean(),
   termStart: time,
   termEnd: time.nullable(),
+  graceDays: z.int(),
   capacity: z.int(),
   inUse: z.int(),
   limit: z.int(),
   peak: z.int(),
   peakAt: time.nullable(),
-  history: z.array(z.object({ at: time, from: z.int(), to: z.int(), by: z.string(), why: z.string().nullable() })),
+  history: z.array(subscriptionChangeView),
   mayChange: z.boolean(),
+  mayChangeTerms: z.boolean(),
 });
 export type SubscriptionView = z.infer<typeof subscriptionView>;
 

@@ -1,6 +1,7 @@
 import type { accountRoutes, Role, TeamMay } from '@usher/contract';
 import { type Handlers, PortalError } from '../http/handler.ts';
 import type { Actor } from '../ports.ts';
+import { shownTerm } from '../subscription/index.ts';
 import { acceptInvitation, readInvitation } from './accept-invitation.ts';
 import type { AccountsDeps } from './accounts-deps.ts';
 import { changePassword } from './change-password.ts';
@@ -59,15 +60,19 @@ export function createAccountHandlers(deps: AccountsDeps, options: AccountRouteO
       const rows = await db.read
         .selectFrom('member')
         .innerJoin('team', 'team.id', 'member.team_id')
+        .leftJoin('subscription', 'subscription.team_id', 'team.id')
         .select(['team.id', 'team.name', 'member.id as member', 'member.role', 'member.state'])
+        .select(['subscription.trial', 'subscription.term_end', 'subscription.grace_days'])
         .where('member.person_id', '=', actor.person)
         .where('member.removed_at', 'is', null)
         .orderBy('team.name')
         .execute();
-      const teams = rows.map(({ state, ...team }) => ({
-        ...team,
-        may: options.mayOf(team.role, state === 'suspended'),
-      }));
+      const teams = rows.map(({ state, trial, term_end, grace_days, ...team }) => {
+        const suspended = state === 'suspended';
+        const term = { trial: trial ?? false, termEnd: term_end?.getTime() ?? null, graceDays: grace_days ?? 0 };
+        const shown = shownTerm({ role: team.role, suspended }, term, deps.clock.now());
+        return { ...team, may: options.mayOf(team.role, suspended), term: shown };
+      });
       return { person: { id: actor.person, name: actor.name, email: actor.email }, teams };
     },
     'PATCH /api/me': async ({ actor, body }) => {

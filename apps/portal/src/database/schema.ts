@@ -137,7 +137,11 @@ export interface SubscriptionTable {
   overdraft_until: WithDefault<Date | null>;
   term_start: Date;
   term_end: WithDefault<Date | null>;
+  /** `ended` once the end was carried out; how it stands follows from the dates. */
   state: WithDefault<'active' | 'ended'>;
+  trial: WithDefault<boolean>;
+  grace_days: WithDefault<number>;
+  warned_days: WithDefault<number | null>;
   peak: WithDefault<number>;
   peak_at: WithDefault<Date | null>;
 }
@@ -150,6 +154,49 @@ export interface CapacityChangeTable {
   to_capacity: number;
   by_person: string | null;
   why: string | null;
+}
+
+export interface SubscriptionChangeTable {
+  id: string;
+  team_id: string;
+  at: Date;
+  what: string;
+  was: ColumnType<ChangedValue, string, string>;
+  became: ColumnType<ChangedValue, string, string>;
+  by_person: string | null;
+  why: string | null;
+}
+type ChangedValue = string | number | boolean | null;
+
+export interface UsageEventTable {
+  team_id: string;
+  minute: Date;
+  kind: 'refused' | 'waited';
+  member_id: string;
+  device_id: string;
+  at: Date;
+  times: WithDefault<number>;
+  short: WithDefault<number>;
+}
+
+export interface UsageBucketTable {
+  team_id: string;
+  size_s: number;
+  at: Date;
+  in_use: number;
+  max_in_use: number;
+  place_ms: number;
+  admitted: number;
+  refused: number;
+  waited: number;
+  short: number;
+  levels: Json<Record<string, number>>;
+}
+
+export interface UsageMarkTable {
+  team_id: string;
+  until: Date;
+  state: Json<JsonObject>;
 }
 
 export interface SessionTable {
@@ -307,6 +354,10 @@ export interface Schema {
   join_token: JoinTokenTable;
   subscription: SubscriptionTable;
   capacity_change: CapacityChangeTable;
+  subscription_change: SubscriptionChangeTable;
+  usage_event: UsageEventTable;
+  usage_bucket: UsageBucketTable;
+  usage_mark: UsageMarkTable;
   session: SessionTable;
   session_ack: SessionAckTable;
   relay: RelayTable;

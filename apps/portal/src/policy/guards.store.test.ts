@@ -27,6 +27,7 @@ const table: Readonly<Partial<Record<DeskRoute, readonly string[]>>> = {
   'DELETE /api/teams/:team/join-tokens/:token': runsTheTeam,
   'GET /api/teams/:team/subscription': runsTheTeam,
   'PUT /api/teams/:team/subscription/capacity': runsTheTeam,
+  'PUT /api/teams/:team/subscription/terms': ['forbidden', 'forbidden', 'ok', 'ok', 'member-suspended', 'not-found'],
   'GET /api/teams/:team/audit': runsTheTeam,
 };
 
@@ -109,6 +110,9 @@ async function arrange(desk: TeamDesk, each: Who) {
     'POST /api/teams/:team/join-tokens': { body: { label: '', uses: 1, days: 1 } },
     'DELETE /api/teams/:team/join-tokens/:token': { params: { token: made.token.id } },
     'PUT /api/teams/:team/subscription/capacity': { body: { capacity: 5 } },
+    'PUT /api/teams/:team/subscription/terms': {
+      body: { plan: 'Quay', trial: false, termEnd: null, graceDays: 7 },
+    },
     'GET /api/teams/:team/audit': { query: { limit: 10 } },
   };
   return { actor: person, sent };

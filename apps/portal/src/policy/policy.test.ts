@@ -13,6 +13,7 @@ describe('who may do what in a team', () => {
     ['managePeople', [false, true, true, true]],
     ['seeSubscription', [false, true, true, true]],
     ['changeCapacity', [false, true, true, true]],
+    ['changeTerms', [false, false, true, true]],
     ['seeAudit', [false, true, true, true]],
     ['renameTeam', [false, true, true, true]],
     ['handOver', [false, false, false, true]],

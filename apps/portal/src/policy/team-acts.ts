@@ -19,6 +19,7 @@ export const may = {
   managePeople: atLeast('manager'),
   seeSubscription: atLeast('manager'),
   changeCapacity: atLeast('manager'),
+  changeTerms: atLeast('admin'),
   seeAudit: atLeast('manager'),
   renameTeam: atLeast('manager'),
   handOver: atLeast('owner'),
@@ -33,6 +34,7 @@ export function teamMay(actor: Actor): TeamMay {
     managePeople: may.managePeople(actor),
     seeSubscription: may.seeSubscription(actor),
     changeCapacity: may.changeCapacity(actor),
+    changeTerms: may.changeTerms(actor),
     seeAudit: may.seeAudit(actor),
     renameTeam: may.renameTeam(actor),
   };

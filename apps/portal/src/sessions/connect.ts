@@ -50,7 +50,10 @@ function admit(deps: SessionDeps, id: string, request: ConnectRequest): Promise<
   const { actor, device, viewOnly, viewerKey, address } = request;
   const leaseMs = Math.max(deps.times.leaseMs, deps.times.beginMs);
   return deps.db.transact(async (tx) => {
-    const { rows } = await sql<Admission>`select outcome, granted, start from admit_session(
+    const { rows } = await sql<Admission>`select outcome, granted, start,
+      case when outcome = 'at-capacity' then note_usage(
+        ${actor.team}::uuid, 'refused', ${actor.member}::uuid, ${device}::uuid, in_use + 1 - max_in_use) end
+      from admit_session(
       ${id}::uuid, ${actor.team}::uuid, ${actor.member}::uuid, ${device}::uuid, ${actor.signIn}::text,
       ${viewOnly}::boolean, ${viewerKey}::text, ${address}::text, ${leaseMs}::int)`.execute(tx);
     // Even a refusal may have freed what had run out: pages, and whoever may still be there, are told. Only by `xmin` does

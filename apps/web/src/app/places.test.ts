@@ -9,6 +9,7 @@ const nothing: TeamMay = {
   managePeople: false,
   seeSubscription: false,
   changeCapacity: false,
+  changeTerms: false,
   seeAudit: false,
   renameTeam: false,
 };

@@ -73,7 +73,7 @@ export async function openTeamDesk(db: Db, capacity = 3): Promise<TeamDesk> {
     inUse: await bench.views.inUse(team),
     limit: await bench.views.limit(team),
   });
-  const subscription = createSubscription({ db, clock, ids, signIns, usage });
+  const subscription = createSubscription({ db, clock, ids, signIns, ender, log: bench.deps.log, usage });
   const handlers: DeskHandlers = {
     ...createMembers({ db, clock, ids, signIns, ender, origin }),
     ...createTeams({ db, signIns }),

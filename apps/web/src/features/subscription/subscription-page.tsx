@@ -13,6 +13,7 @@ import { ProblemPage } from '../../ui/problem.tsx';
 import { RowSkeleton } from '../../ui/skeleton.tsx';
 import { Forbidden } from '../sessions/forbidden.tsx';
 import { CapacityForm } from './capacity-form.tsx';
+import { changeWords } from './change-words.ts';
 
 /** M8: what the team is entitled to, what is in use, and who changed what. */
 export function SubscriptionPage() {
@@ -77,13 +78,11 @@ function History({ subscription, now }: { subscription: SubscriptionView; now: n
       <ul className="rounded-md border border-line bg-surface">
         {subscription.history.map((change) => (
           <li
-            key={change.at}
+            key={`${change.at} ${change.what}`}
             className="figures flex min-h-11 flex-wrap items-center gap-x-4 border-b border-line px-3 py-1.5 last:border-b-0"
           >
             <span className="w-40 text-muted">{clockTime(change.at, now)}</span>
-            <span className="w-24">
-              {change.from} to {change.to}
-            </span>
+            <span className="min-w-56">{changeWords(change)}</span>
             <span className="flex-1">
               {change.by}
               {change.why ? <span className="text-muted">: {change.why}</span> : null}

@@ -7,6 +7,7 @@ import type {
   PortalToRelay,
   ReasonCode,
   Role,
+  Scope,
 } from '@usher/contract';
 import type { RelayTokenClaims, TicketClaims } from '@usher/link/ticket';
 import type { Tx } from './database/index.ts';
@@ -27,6 +28,19 @@ export interface Actor {
   readonly name: string;
   readonly email: string;
   readonly signIn: string;
+  /** Present when a program asks by an API key: then the key's scopes bound what its maker may. */
+  readonly key?: ActingKey;
+}
+
+export interface ActingKey {
+  readonly id: Id;
+  readonly team: Id;
+  readonly scopes: readonly Scope[];
+}
+
+/** Who asks by a key's secret; throws `key-wrong`, `key-over` or `too-many-tries`. */
+export interface KeyReader {
+  read(secret: string, address: string): Promise<Actor>;
 }
 
 /** An actor as a member of one team; loaded by `loadMember`, which answers 404 to strangers and refuses nobody for suspension. */
@@ -76,6 +90,7 @@ export interface OutboxEvent {
     | 'join-tokens'
     | 'access'
     | 'audit'
+    | 'api-keys'
     | 'capacity-asked';
   readonly subject: Id | null;
   readonly payload: Record<string, unknown>;

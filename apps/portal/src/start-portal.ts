@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { uuidv7 } from '@usher/contract';
 import type { WebSocket } from 'ws';
 import { createAccounts } from './accounts/index.ts';
+import { createApiKeys, createKeyReader } from './api-keys/index.ts';
 import { createAgents } from './agents/index.ts';
 import { createAudit } from './audit/index.ts';
 import { connectNatsBus, createLocalBus } from './bus/index.ts';
@@ -147,9 +148,11 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       ...devices.handlers,
       ...subscription.handlers,
       ...createAudit({ db, signIns }),
+      ...createApiKeys({ db, clock, ids, signIns }),
       ...sessions.handlers(signIns),
     },
     signIns,
+    keys: createKeyReader({ db, rateLimiter }),
     origin,
     trustedProxies: options.trustedProxies,
     webRoot: options.webRoot,
@@ -171,6 +174,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       '/api/live': {
         origin: 'own',
         signIn: true,
+        scope: 'sessions:read',
         maxPayloadBytes: 4096,
         accept: (socket, request, actor) => live.accept(socket, request, actor),
       },

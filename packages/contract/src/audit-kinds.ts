@@ -60,6 +60,22 @@ const written = {
     title: 'Ownership handed over',
     sentence: (actor, details) => `${actor} handed ownership to ${person(details)}.`,
   },
+  'api-key.created': {
+    category: 'team',
+    title: 'API key made',
+    sentence: (actor, details) => `${actor} made the API key ${text(details, 'label', '')}.`,
+  },
+  'api-key.revoked': {
+    category: 'team',
+    title: 'API key revoked',
+    sentence: (actor, details) => `${actor} revoked the API key ${text(details, 'label', '')} of ${person(details)}.`,
+  },
+  'api-key.ended': {
+    category: 'team',
+    title: 'API key ended',
+    sentence: (_, details) =>
+      `The API key ${text(details, 'label', '')} of ${person(details)} ended with the right it was made by.`,
+  },
   'member.invited': {
     category: 'people',
     title: 'Person invited',

@@ -22,6 +22,36 @@ export const errors = {
     title: 'That e-mail address and password do not match.',
     todo: 'Check both and try again.',
   },
+  'key-wrong': {
+    status: 401,
+    title: 'That is no API key of this Portal.',
+    todo: 'Check that all of it was copied, or make a new one under Settings, API keys.',
+  },
+  'key-over': {
+    status: 401,
+    title: 'This API key works no more.',
+    todo: 'It has expired, was revoked, or ended with the right of whoever made it. Make a new one under Settings, API keys.',
+  },
+  'key-not-allowed': {
+    status: 403,
+    title: 'No API key may do this.',
+    todo: 'Sign in to the Portal and do it there.',
+  },
+  'key-lacks-scope': {
+    status: 403,
+    title: 'This API key was not given the right to do this.',
+    todo: 'Make a key with the scope named below.',
+  },
+  'key-label-taken': {
+    status: 409,
+    title: 'Another API key of the team has this label.',
+    todo: 'Choose another, or revoke that key first: the audit names keys by their label.',
+  },
+  'too-many-keys': {
+    status: 409,
+    title: 'The team has 200 API keys.',
+    todo: 'Revoke those that nobody uses any more.',
+  },
   'wrong-origin': {
     status: 403,
     title: 'This request did not come from the Portal.',

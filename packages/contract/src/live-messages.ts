@@ -36,7 +36,11 @@ export const liveEvent = z.discriminatedUnion('type', [
   /** The reader's own role, state or team changed: reload `GET /api/me`. */
   z.object({ type: z.literal('me'), n }),
   /** Lists of invitations, join tokens or audit rows changed: reload if shown. */
-  z.object({ type: z.literal('changed'), n, what: z.enum(['invitations', 'join-tokens', 'audit', 'access']) }),
+  z.object({
+    type: z.literal('changed'),
+    n,
+    what: z.enum(['invitations', 'join-tokens', 'audit', 'access', 'api-keys']),
+  }),
   /** M7: a User asks for help at the limit; reaches every open page of those who can help. */
   z.object({
     type: z.literal('capacity-asked'),

@@ -1,12 +1,15 @@
 import type { z } from 'zod';
 import type { ErrorCode } from './errors.ts';
+import type { Scope } from './scopes.ts';
 
 /** What a route needs before its handler runs. `none` routes are the only ones a stranger reaches. */
-export type RouteNeeds = 'none' | 'sign-in' | 'setup' | 'agent';
+export type RouteNeeds = 'none' | 'sign-in' | 'setup' | 'agent' | 'key';
 
 export interface RouteSpec {
   readonly needs: RouteNeeds;
   readonly summary: string;
+  /** What an API key needs to come here instead of a sign-in; without it no key does. */
+  readonly scope?: Scope;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   readonly answer: z.ZodType;

@@ -23,6 +23,7 @@ export const teamMay = z.object({
   changeTerms: z.boolean(),
   seeAudit: z.boolean(),
   renameTeam: z.boolean(),
+  manageKeys: z.boolean(),
 });
 export type TeamMay = z.infer<typeof teamMay>;
 

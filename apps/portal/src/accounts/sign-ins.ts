@@ -23,9 +23,13 @@ export function createSignInReader(db: Db, origin: string): SignInReader {
       return rows[0] ?? null;
     },
     async member(actor, team) {
+      // A key is of one team, whatever others its maker is in.
+      if (actor.key !== undefined && actor.key.team !== team) return null;
+      const key = actor.key?.id ?? null;
       const { rows } = await sql<{ member: string; role: Role; suspended: boolean }>`
         select id as member, role, state = 'suspended' as suspended from member
-        where team_id = ${team}::uuid and person_id = ${actor.person}::uuid and removed_at is null`.execute(db.read);
+        where team_id = ${team}::uuid and person_id = ${actor.person}::uuid and removed_at is null
+          and (${key}::uuid is null or api_key_stands(${key}::uuid))`.execute(db.read);
       const found = rows[0];
       return found === undefined ? null : ({ ...actor, ...found, team } satisfies MemberActor);
     },

@@ -1,4 +1,4 @@
-import type { Rights, Role, StoredState } from '@usher/contract';
+import type { Rights, Role, Scope, StoredState } from '@usher/contract';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 
 /**
@@ -336,6 +336,22 @@ export interface SignInTable {
   revoked_at: WithDefault<Date | null>;
 }
 
+export interface ApiKeyTable {
+  id: string;
+  team_id: string;
+  made_by: string;
+  made_as: Role;
+  label: string;
+  hint: string;
+  secret_hash: Uint8Array;
+  scopes: Json<Scope[]>;
+  created_at: Date;
+  expires_at: Date;
+  last_used_at: WithDefault<Date | null>;
+  last_used_address: WithDefault<string | null>;
+  revoked_at: WithDefault<Date | null>;
+}
+
 export interface Schema {
   'auth.credential': CredentialTable;
   'auth.sign_in': SignInTable;
@@ -369,4 +385,5 @@ export interface Schema {
   portal_key: PortalKeyTable;
   setting: SettingTable;
   rate_window: RateWindowTable;
+  api_key: ApiKeyTable;
 }

@@ -15,7 +15,7 @@ export function presentDevice(
 ): DeviceView | null {
   const rights = rightsOf(row, grants, reader);
   const manages = may.manageDevices(reader);
-  if (reader.suspended || (rights === null && !manages)) return null;
+  if (!may.seeDevices(reader) || (rights === null && !may.seeAllDevices(reader))) return null;
   const digest = createHash('sha256').update(Buffer.from(row.identityKey, 'base64url')).digest();
   const seesNames = may.seeSessions(reader);
   return {

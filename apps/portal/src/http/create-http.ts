@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server';
 import { Hono } from 'hono';
-import type { Log, SignInReader } from '../ports.ts';
+import type { KeyReader, Log, SignInReader } from '../ports.ts';
 import { isOurHost } from './check-origin.ts';
 import { type Handlers, PortalError } from './handler.ts';
 import { answerHealth, isHealthCheck } from './health.ts';
@@ -18,6 +18,7 @@ const slowCheckMs = 2_000;
 export interface HttpOptions {
   readonly handlers: Handlers;
   readonly signIns: SignInReader;
+  readonly keys: KeyReader;
   /** The address people open; Host and Origin are checked against it. */
   readonly origin: string;
   readonly trustedProxies: readonly string[];

@@ -7,8 +7,8 @@ export interface Request<Key extends RouteKey> {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Routes[Key] extends { readonly query: infer Query extends z.ZodType } ? z.output<Query> : undefined;
   readonly body: Routes[Key] extends { readonly body: infer Body extends z.ZodType } ? z.output<Body> : undefined;
-  /** Present on every route that needs a sign-in. */
-  readonly actor: Routes[Key]['needs'] extends 'sign-in' ? Actor : Actor | null;
+  /** Present on every route that needs a sign-in or a key. */
+  readonly actor: Routes[Key]['needs'] extends 'sign-in' | 'key' ? Actor : Actor | null;
   /** The client's address, by the trusted proxies' rule. */
   readonly address: string;
   readonly userAgent: string | null;

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
-import { type RouteKey, routes } from '@usher/contract';
+import { type RouteKey, routes, type Scope } from '@usher/contract';
 import type { Context, Hono } from 'hono';
 import type { z } from 'zod';
-import type { Actor, Log, SignInReader } from '../ports.ts';
+import type { Actor, KeyReader, Log, SignInReader } from '../ports.ts';
+import { readBearer } from './bearer.ts';
 import { isFromOurPages } from './check-origin.ts';
 import { clientAddress } from './client-address.ts';
 import { type Handlers, PortalError } from './handler.ts';
@@ -25,6 +26,7 @@ const safeMethods = new Set(['GET', 'HEAD']);
 export interface MountOptions {
   readonly handlers: Handlers;
   readonly signIns: SignInReader;
+  readonly keys: KeyReader;
   readonly origin: string;
   readonly trustedProxies: readonly string[];
   /** Whether there is an Owner: then the routes of the set-up are not there, whatever is sent to them. */
@@ -34,7 +36,7 @@ export interface MountOptions {
 
 export type PortalApp = Hono<{ Bindings: HttpBindings }>;
 
-/** Every route of the contract, each with the same guard: origin, sign-in, schemas. */
+/** Every route of the contract, each with the same guard: origin and sign-in, or a key and its scopes; then schemas. */
 export function mountRoutes(app: PortalApp, options: MountOptions): void {
   for (const key of Object.keys(routes) as RouteKey[]) {
     const [method = 'GET', path = '/'] = key.split(' ');
@@ -46,6 +48,7 @@ export function mountRoutes(app: PortalApp, options: MountOptions): void {
 type AnyHandler = (request: Record<string, unknown>) => Promise<unknown>;
 interface AnySpec {
   readonly needs: string;
+  readonly scope?: Scope;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   readonly answer: z.ZodType;
@@ -63,18 +66,21 @@ async function answer(
   try {
     const spec: AnySpec = routes[key];
     const { incoming } = context.env;
-    if (!safeMethods.has(context.req.method) && !isOurs(incoming, key, options)) throw new PortalError('wrong-origin');
-    if (spec.needs === 'setup' && (await options.setUpGone())) throw new PortalError('setup-gone');
-    const actor = await signedIn(incoming, spec, options.signIns);
+    const address = clientAddress(incoming, options.trustedProxies);
+    const secret = readBearer(incoming.headers);
+    const actor =
+      secret === null
+        ? await fromPages(context, key, options)
+        : admitted(await options.keys.read(secret, address), spec);
     const handler = options.handlers[key] as unknown as AnyHandler;
     const result = await handler({
       params: readParams(context, key),
       query: spec.query === undefined ? undefined : parse(spec.query, context.req.query()),
       body: spec.body === undefined ? undefined : parse(spec.body, await readJson(context.req.raw)),
       actor,
-      address: clientAddress(incoming, options.trustedProxies),
+      address,
       userAgent: incoming.headers['user-agent']?.slice(0, 300) ?? null,
-      cookie: incoming.headers.cookie,
+      cookie: secret === null ? incoming.headers.cookie : undefined,
       headers,
     });
     return new Response(JSON.stringify(spec.answer.parse(result)), { status: spec.status ?? 200, headers });
@@ -90,9 +96,30 @@ function isOurs(incoming: IncomingMessage, key: RouteKey, { origin }: MountOptio
   return isFromOurPages(incoming.headers, origin);
 }
 
-async function signedIn(incoming: IncomingMessage, spec: AnySpec, signIns: SignInReader): Promise<Actor | null> {
-  const actor = await signIns.read(incoming.headers.cookie);
-  if (actor === null && spec.needs === 'sign-in') throw new PortalError('not-signed-in');
+/** Whoever is signed in, or nobody where the route allows it. What changes something comes from our own pages alone. */
+async function fromPages(
+  context: Context<{ Bindings: HttpBindings }>,
+  key: RouteKey,
+  options: MountOptions,
+): Promise<Actor | null> {
+  const { incoming } = context.env;
+  const { needs }: AnySpec = routes[key];
+  if (!safeMethods.has(context.req.method) && !isOurs(incoming, key, options)) throw new PortalError('wrong-origin');
+  if (needs === 'setup' && (await options.setUpGone())) throw new PortalError('setup-gone');
+  const actor = await options.signIns.read(incoming.headers.cookie);
+  if (actor === null && needs === 'sign-in') throw new PortalError('not-signed-in');
+  if (needs === 'key') throw new PortalError('key-wrong');
+  return actor;
+}
+
+/**
+ * A key that may come here. It needs no Origin: no page can make a browser send it, for we answer no preflight; and no cookie
+ * counts beside it.
+ */
+function admitted(actor: Actor, { needs, scope }: AnySpec): Actor {
+  if (needs === 'key') return actor;
+  if (scope === undefined) throw new PortalError('key-not-allowed');
+  if (!actor.key?.scopes.includes(scope)) throw new PortalError('key-lacks-scope', { details: { scope } });
   return actor;
 }
 

@@ -1,7 +1,9 @@
 import { connect } from 'node:net';
+import { type Scope, scopeNames } from '@usher/contract';
 import { expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Actor } from '../ports.ts';
+import { PortalError } from './handler.ts';
 import { ana, cookie, host, origin, startTestHttp } from './test-support/test-http.ts';
 
 interface Taken {
@@ -19,8 +21,15 @@ async function startWithUpgrades() {
     accept: (socket: WebSocket, _: unknown, actor: Actor | null) => void taken.push({ path, actor, socket }),
   });
   const http = await startTestHttp({
+    keys: {
+      read: (secret) =>
+        scopeNames.includes(secret as Scope)
+          ? Promise.resolve({ ...ana, key: { id: 'k', team: 't', scopes: [secret as Scope] } })
+          : Promise.reject(new PortalError('key-wrong')),
+    },
     upgrades: {
-      '/api/live': rule('/api/live', 'own', true),
+      '/api/live': { ...rule('/api/live', 'own', true), scope: 'sessions:read' },
+      '/api/no-keys': rule('/api/no-keys', 'own', true),
       '/api/agent': rule('/api/agent', 'none', false),
       '/relay': rule('/relay', 'either', false),
     },
@@ -69,6 +78,18 @@ it('opens a page’s socket to our own pages only, and to nobody who is not sign
   expect(await live({ host: 'evil.example' })).toBe(421);
   expect(await live({ cookie: null })).toBe(401);
   expect(await live({ cookie: 'usher=somebody' })).toBe(401);
+  expect(taken).toHaveLength(1);
+});
+
+it('opens a page’s socket to a key that has its scope, without Origin, and to no cookie beside a key', async () => {
+  const { port, taken } = await startWithUpgrades();
+  const live = (authorization: string, path = '/api/live') => statusOf(port, path, { authorization, cookie, origin });
+  expect(await statusOf(port, '/api/live', { authorization: 'Bearer sessions:read' })).toBe(101);
+  expect(taken.map(({ actor }) => actor?.key?.id)).toEqual(['k']);
+  expect(await live('Bearer devices:read')).toBe(403);
+  expect(await live('Bearer wrong')).toBe(401);
+  expect(await live('Bearer ')).toBe(401);
+  expect(await live('Bearer sessions:read', '/api/no-keys')).toBe(403);
   expect(taken).toHaveLength(1);
 });
 

@@ -1,8 +1,12 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Actor, Log, SignInReader } from '../ports.ts';
+import type { Scope } from '@usher/contract';
+import type { Actor, KeyReader, Log, SignInReader } from '../ports.ts';
+import { readBearer } from './bearer.ts';
 import { isOurHost } from './check-origin.ts';
+import { clientAddress } from './client-address.ts';
+import { PortalError } from './handler.ts';
 
 /** How long a peer that was asked to close may take over it. */
 const closeMs = 1000;
@@ -15,11 +19,15 @@ export interface Upgrade {
   accept(socket: WebSocket, request: IncomingMessage, actor: Actor | null): void;
   /** Refuse whoever is not signed in. */
   readonly signIn: boolean;
+  /** What an API key needs to come here instead of a sign-in; without it no key does. */
+  readonly scope?: Scope;
 }
 
 export interface UpgradeOptions {
   readonly upgrades: Readonly<Record<string, Upgrade>>;
   readonly signIns: SignInReader;
+  readonly keys: KeyReader;
+  readonly trustedProxies: readonly string[];
   readonly origin: string;
   readonly log: Log;
 }
@@ -65,13 +73,39 @@ async function upgrade(
   const server = servers.get(path);
   if (rule === undefined || server === undefined) return refuse(socket, '404 Not Found');
   if (!isOurHost(request.headers.host, options.origin)) return refuse(socket, '421 Misdirected Request');
-  if (!originAllowed(rule, request.headers.origin, options.origin)) return refuse(socket, '403 Forbidden');
-  const actor = rule.signIn ? await options.signIns.read(request.headers.cookie) : null;
-  if (rule.signIn && actor === null) return refuse(socket, '401 Unauthorized');
+  const secret = rule.signIn ? readBearer(request.headers) : null;
+  const asked =
+    secret === null ? await readPerson(rule, request, options) : await readKey(rule, request, secret, options);
+  if (asked.refusal !== undefined) return refuse(socket, asked.refusal);
+  const { actor } = asked;
   server.handleUpgrade(request, socket, head, (client) => {
     client.on('error', (error) => options.log.debug({ err: error }, 'a WebSocket broke'));
     rule.accept(client, request, actor);
   });
+}
+
+type Asked = { readonly actor: Actor | null; readonly refusal?: never } | { readonly refusal: string };
+
+async function readPerson(rule: Upgrade, { headers }: IncomingMessage, options: UpgradeOptions): Promise<Asked> {
+  if (!originAllowed(rule, headers.origin, options.origin)) return { refusal: '403 Forbidden' };
+  const actor = rule.signIn ? await options.signIns.read(headers.cookie) : null;
+  return rule.signIn && actor === null ? { refusal: '401 Unauthorized' } : { actor };
+}
+
+/** A program's socket: no browser can send a key with an upgrade, so no Origin is asked for, and no cookie counts beside it. */
+async function readKey(
+  { scope }: Upgrade,
+  request: IncomingMessage,
+  secret: string,
+  { keys, trustedProxies }: UpgradeOptions,
+): Promise<Asked> {
+  try {
+    const actor = await keys.read(secret, clientAddress(request, trustedProxies));
+    return scope !== undefined && actor.key?.scopes.includes(scope) ? { actor } : { refusal: '403 Forbidden' };
+  } catch (error) {
+    if (!(error instanceof PortalError)) throw error;
+    return { refusal: error.code === 'too-many-tries' ? '429 Too Many Requests' : '401 Unauthorized' };
+  }
 }
 
 function originAllowed(rule: Upgrade, given: string | undefined, own: string): boolean {

@@ -60,6 +60,9 @@ export function createLive(deps: LiveDeps): Live {
 }
 
 async function take(deps: LiveDeps, feeds: TeamFeeds, page: Page, message: ToLive): Promise<void> {
+  // A viewer's own words: no key speaks for a viewer.
+  if (page.actor.key !== undefined && (message.type === 'watch-session' || message.type === 'viewer-closed'))
+    return page.refuse('not for keys');
   switch (message.type) {
     case 'ping':
       return page.send({ type: 'pong', now: deps.clock.now() });

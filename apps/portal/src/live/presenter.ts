@@ -36,6 +36,7 @@ export function createPresenter(deps: PresenterDeps): Presenter {
     invitations: ({ number: n }) => changed(n, 'invitations', may.managePeople),
     'join-tokens': ({ number: n }) => changed(n, 'join-tokens', may.manageDevices),
     access: ({ number: n }) => changed(n, 'access', may.manageDevices),
+    'api-keys': ({ number: n }) => changed(n, 'api-keys', may.manageKeys),
     audit: ({ number: n }) => changed(n, 'audit', may.seeAudit),
     'capacity-asked': ({ number: n, payload }) => capacityAsked(n, payload),
   };
@@ -69,7 +70,7 @@ async function memberReading(deps: PresenterDeps, n: number, team: string, id: s
   const row = await readMember(deps.db.read, team, id);
   return (reader) => {
     if (reader.member === id) return [{ type: 'me', n }];
-    if (!may.managePeople(reader)) return [];
+    if (!may.seePeople(reader)) return [];
     return [
       row === undefined
         ? { type: 'member-gone', n, member: id }

@@ -68,7 +68,7 @@ export class TeamFeed {
       for (const page of this.#pages) await this.#startOver(page);
       return false;
     }
-    if (events.some((event) => event.kind === 'member')) await this.#readReadersAgain();
+    if (events.some(({ kind }) => kind === 'member' || kind === 'api-keys')) await this.#readReadersAgain();
     const changed = [...this.#pages].filter((page) => this.#give(page, events, readings));
     const left = [...this.#pages].filter((page) => isLeftBehind(page, from, events[0]?.number));
     for (const page of [...changed, ...left]) await this.#startOver(page);
@@ -111,7 +111,7 @@ export class TeamFeed {
     );
   }
 
-  /** Before a single event of the batch is worded: nobody reads by a role they have lost. */
+  /** Before a single event of the batch is worded: nobody reads by a role or a key they have lost. */
   async #readReadersAgain(): Promise<void> {
     for (const page of this.#pages) {
       const reader = await this.#deps.signIns.member(page.actor, this.#team);

@@ -1,4 +1,5 @@
-import type { AuditKind, Role } from '@usher/contract';
+import { type AuditKind, type Role, roleAtLeast } from '@usher/contract';
+import { endKeysOf } from '../api-keys/index.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Tx } from '../database/index.ts';
 import { PortalError } from '../http/handler.ts';
@@ -77,6 +78,7 @@ async function changeRole(
   await tx.updateTable('member').set({ role }).where('id', '=', row.id).execute();
   const stillGrants = grantable({ role, suspended: row.state === 'suspended' });
   await withdrawInvitations(deps, tx, { actor, address, invitedBy: row.id, keep: stillGrants });
+  if (!roleAtLeast(role, row.role)) await endKeysOf(tx, { actor, address, maker: row.id });
   await deps.ender.refreshRights(tx, actor.team, { member: row.id }, partyOf(actor, address));
   return { kind: 'member.role-changed', details: { from: row.role, to: role } };
 }
@@ -92,15 +94,20 @@ async function changeState(
   await tx.updateTable('member').set({ state }).where('id', '=', row.id).execute();
   if (state === 'active') return { kind: 'member.reinstated' };
   await withdrawInvitations(deps, tx, { actor, address, invitedBy: row.id, keep: [] });
+  await endKeysOf(tx, { actor, address, maker: row.id });
   await deps.ender.endMatching(tx, actor.team, { member: row.id }, 'member-removed', partyOf(actor, address));
   return { kind: 'member.suspended' };
 }
 
+function mayRemove(actor: MemberActor): boolean {
+  return may.leave(actor) || may.managePeople(actor);
+}
+
 /** E7: removing (or leaving) ends their sessions in the same transaction. The row stays: sessions and audit point at it. */
 export function removeMember(deps: MembersDeps, act: MemberAct) {
-  return changing(deps, act, may.leave, async (tx, row, actor) => {
+  return changing(deps, act, mayRemove, async (tx, row, actor) => {
     const leaving = row.person === actor.person;
-    if (!leaving && !may.managePeople(actor)) throw new PortalError('forbidden');
+    if (leaving ? !may.leave(actor) : !may.managePeople(actor)) throw new PortalError('forbidden');
     if (row.role === 'owner') throw new PortalError('last-owner');
     if (!leaving && !mayManage(actor, row.role)) throw new PortalError('role-above-yours');
     const removedAt = new Date(deps.clock.now());
@@ -108,6 +115,7 @@ export function removeMember(deps: MembersDeps, act: MemberAct) {
     await tx.deleteFrom('access_entry').where('member_id', '=', row.id).execute();
     await tx.deleteFrom('person_group_member').where('member_id', '=', row.id).execute();
     await withdrawInvitations(deps, tx, { actor, address: act.address, invitedBy: row.id, keep: [] });
+    await endKeysOf(tx, { actor, address: act.address, maker: row.id });
     await deps.ender.endMatching(tx, actor.team, { member: row.id }, 'member-removed', partyOf(actor, act.address));
     return [{ kind: leaving ? 'member.left' : 'member.removed' }];
   });
@@ -121,6 +129,7 @@ export function handOver(deps: MembersDeps, act: MemberAct) {
       throw new PortalError('bad-request', { fields: { member: 'A suspended person cannot become the Owner.' } });
     await tx.updateTable('member').set({ role: 'admin' }).where('id', '=', actor.member).execute();
     await tx.updateTable('member').set({ role: 'owner' }).where('id', '=', row.id).execute();
+    await endKeysOf(tx, { actor, address: act.address, maker: actor.member });
     await appendOutbox(tx, actor.team, [{ kind: 'member', subject: actor.member }]);
     return [{ kind: 'team.handed-over' }];
   });

@@ -18,7 +18,7 @@ export function createMembers(deps: MembersDeps): Handlers<MemberRoutes> {
   const { db, signIns } = deps;
   return {
     'GET /api/teams/:team/members': async ({ actor, params }) => {
-      const member = await authorize(signIns, actor, params['team'], may.managePeople);
+      const member = await authorize(signIns, actor, params['team'], may.seePeople);
       return { members: (await readMembers(db.read, member.team)).map((row) => presentMember(row, member)) };
     },
     'PATCH /api/teams/:team/members/:member': async ({ actor, params, body, address }) => {

@@ -29,6 +29,16 @@ const table: Readonly<Partial<Record<DeskRoute, readonly string[]>>> = {
   'PUT /api/teams/:team/subscription/capacity': runsTheTeam,
   'PUT /api/teams/:team/subscription/terms': ['forbidden', 'forbidden', 'ok', 'ok', 'member-suspended', 'not-found'],
   'GET /api/teams/:team/audit': runsTheTeam,
+  'GET /api/teams/:team/api-keys': runsTheTeam,
+  'POST /api/teams/:team/api-keys': runsTheTeam,
+  'DELETE /api/teams/:team/api-keys/:key': [
+    'forbidden',
+    'role-above-yours',
+    'ok',
+    'ok',
+    'member-suspended',
+    'not-found',
+  ],
 };
 
 describeOnBothDatabases('who may use which route', (open) => {
@@ -91,6 +101,10 @@ async function arrange(desk: TeamDesk, each: Who) {
   const removed = await desk.member('user');
   const invited = await desk.call('POST /api/teams/:team/invitations', owner, { body: { role: 'user' } });
   const made = await desk.call('POST /api/teams/:team/join-tokens', owner, { body: { label: '', uses: 1, days: 1 } });
+  // Not the Owner's: handing over would end it.
+  const key = await desk.call('POST /api/teams/:team/api-keys', await desk.member('admin'), {
+    body: { label: 'Backup', scopes: ['sessions:read'], days: 1 },
+  });
   const person = each === 'stranger' ? { ...actor, person: newId() } : actor;
   const device = { params: { device: desk.device } };
   const sent: Partial<Record<DeskRoute, { params?: Record<string, string>; body?: unknown; query?: unknown }>> = {
@@ -114,6 +128,8 @@ async function arrange(desk: TeamDesk, each: Who) {
       body: { plan: 'Quay', trial: false, termEnd: null, graceDays: 7 },
     },
     'GET /api/teams/:team/audit': { query: { limit: 10 } },
+    'POST /api/teams/:team/api-keys': { body: { label: 'Night shift', scopes: ['sessions:end'], days: 30 } },
+    'DELETE /api/teams/:team/api-keys/:key': { params: { key: key.key.id } },
   };
   return { actor: person, sent };
 }

@@ -16,6 +16,10 @@ describe('who may do what in a team', () => {
     ['changeTerms', [false, false, true, true]],
     ['seeAudit', [false, true, true, true]],
     ['renameTeam', [false, true, true, true]],
+    ['seeDevices', [true, true, true, true]],
+    ['seeAllDevices', [false, true, true, true]],
+    ['seePeople', [false, true, true, true]],
+    ['manageKeys', [false, true, true, true]],
     ['handOver', [false, false, false, true]],
     ['leave', [true, true, true, true]],
   ] as const)('%s', (act, allowed) => {

@@ -1,27 +1,38 @@
-import { type Role, roleAtLeast, type TeamMay } from '@usher/contract';
+import { type Role, roleAtLeast, type Scope, type TeamMay } from '@usher/contract';
 
 /** Who acts, as far as rules care. */
 export interface Actor {
   readonly role: Role;
   readonly suspended: boolean;
+  /** Present when a key asks: a sentence that names none of its scopes is not for it. */
+  readonly key?: { readonly scopes: readonly Scope[] } | undefined;
 }
 
-/** Rules as sentences: one engine for the guard, for what pages offer and for the table test. A suspended member may nothing. */
+/**
+ * Rules as sentences: one engine for the guard, for what pages offer and for the table test. A suspended member may nothing; a
+ * key only what names a scope of its own, and a sentence without a scope is for people alone.
+ */
 const atLeast =
-  (role: Role) =>
+  (role: Role, scope?: Scope) =>
   (actor: Actor): boolean =>
-    !actor.suspended && roleAtLeast(actor.role, role);
+    !actor.suspended &&
+    roleAtLeast(actor.role, role) &&
+    (actor.key === undefined || (scope !== undefined && actor.key.scopes.includes(scope)));
 
 export const may = {
-  seeSessions: atLeast('manager'),
-  endAnySession: atLeast('manager'),
-  manageDevices: atLeast('manager'),
-  managePeople: atLeast('manager'),
-  seeSubscription: atLeast('manager'),
-  changeCapacity: atLeast('manager'),
+  seeSessions: atLeast('manager', 'sessions:read'),
+  endAnySession: atLeast('manager', 'sessions:end'),
+  manageDevices: atLeast('manager', 'devices:manage'),
+  managePeople: atLeast('manager', 'people:manage'),
+  seeSubscription: atLeast('manager', 'subscription:read'),
+  changeCapacity: atLeast('manager', 'capacity:change'),
   changeTerms: atLeast('admin'),
-  seeAudit: atLeast('manager'),
-  renameTeam: atLeast('manager'),
+  seeAudit: atLeast('manager', 'audit:read'),
+  renameTeam: atLeast('manager', 'team:manage'),
+  seeDevices: atLeast('user', 'devices:read'),
+  seeAllDevices: atLeast('manager', 'devices:read'),
+  seePeople: atLeast('manager', 'people:read'),
+  manageKeys: atLeast('manager'),
   handOver: atLeast('owner'),
   leave: atLeast('user'),
 } as const;
@@ -37,5 +48,6 @@ export function teamMay(actor: Actor): TeamMay {
     changeTerms: may.changeTerms(actor),
     seeAudit: may.seeAudit(actor),
     renameTeam: may.renameTeam(actor),
+    manageKeys: may.manageKeys(actor),
   };
 }

@@ -12,6 +12,7 @@ const nothing: TeamMay = {
   changeTerms: false,
   seeAudit: false,
   renameTeam: false,
+  manageKeys: false,
 };
 const names = (may: Partial<TeamMay>) => placesFor({ ...nothing, ...may }).map(({ name }) => name);
 

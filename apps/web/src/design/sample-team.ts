@@ -18,6 +18,7 @@ export const sampleTeam: OpenTeam = {
       changeTerms: true,
       seeAudit: true,
       renameTeam: true,
+      manageKeys: true,
     },
     term: null,
   },

@@ -10,6 +10,7 @@ const viewerKey = z.string().length(43);
 export const sessionRoutes = defineRoutes({
   'GET /api/teams/:team/sessions': {
     needs: 'sign-in',
+    scope: 'sessions:read',
     summary: 'Every session of the team that holds a place, and those that ended in the last minutes.',
     answer: z.object({ sessions: z.array(sessionView), capacity: capacityView, now: z.number() }),
     errors: ['sessions-page-forbidden', 'not-found'],
@@ -46,6 +47,7 @@ export const sessionRoutes = defineRoutes({
   },
   'GET /api/sessions/:session': {
     needs: 'sign-in',
+    scope: 'sessions:read',
     summary: 'One session, with its acknowledgements.',
     answer: z.object({ session: sessionView, team: id, now: z.number() }),
     errors: ['not-found', 'sessions-page-forbidden'],
@@ -60,6 +62,7 @@ export const sessionRoutes = defineRoutes({
   },
   'POST /api/sessions/:session/end': {
     needs: 'sign-in',
+    scope: 'sessions:end',
     summary: "End a session at once: one's own from anywhere, anybody's for those who run the team (E1, E6).",
     body: z.object({ message: z.string().trim().max(300).optional(), inMs: z.int().min(0).max(600_000).optional() }),
     answer: z.object({ session: sessionView, alreadyOver: z.boolean() }),

@@ -20,6 +20,7 @@ export type DeviceAccess = z.infer<typeof deviceAccess>;
 export const teamRoutes = defineRoutes({
   'PATCH /api/teams/:team': {
     needs: 'sign-in',
+    scope: 'team:manage',
     summary: 'Rename the team.',
     body: z.object({ name }),
     answer: ok,
@@ -27,12 +28,14 @@ export const teamRoutes = defineRoutes({
   },
   'GET /api/teams/:team/members': {
     needs: 'sign-in',
+    scope: 'people:read',
     summary: 'People of the team.',
     answer: z.object({ members: z.array(memberView) }),
     errors: ['forbidden', 'not-found'],
   },
   'PATCH /api/teams/:team/members/:member': {
     needs: 'sign-in',
+    scope: 'people:manage',
     summary: 'Change role, suspend or reinstate. Suspending ends their sessions at once (E7).',
     body: z.object({ role: role.optional(), state: z.enum(['active', 'suspended']).optional() }),
     answer: memberView,
@@ -40,6 +43,7 @@ export const teamRoutes = defineRoutes({
   },
   'DELETE /api/teams/:team/members/:member': {
     needs: 'sign-in',
+    scope: 'people:manage',
     summary: 'Remove a person (or leave). Their sessions end at once (E7).',
     answer: ok,
     errors: ['forbidden', 'role-above-yours', 'last-owner', 'not-found'],
@@ -53,12 +57,14 @@ export const teamRoutes = defineRoutes({
   },
   'GET /api/teams/:team/invitations': {
     needs: 'sign-in',
+    scope: 'people:manage',
     summary: 'Open invitations.',
     answer: z.object({ invitations: z.array(invitationView) }),
     errors: ['forbidden', 'not-found'],
   },
   'POST /api/teams/:team/invitations': {
     needs: 'sign-in',
+    scope: 'people:manage',
     summary: 'Invite by link; the link is shown once.',
     body: z.object({ email: email.optional(), role }),
     answer: z.object({ invitation: invitationView, link: z.string() }),
@@ -67,18 +73,21 @@ export const teamRoutes = defineRoutes({
   },
   'DELETE /api/teams/:team/invitations/:invitation': {
     needs: 'sign-in',
+    scope: 'people:manage',
     summary: 'Take an invitation back.',
     answer: ok,
     errors: ['forbidden', 'not-found'],
   },
   'GET /api/teams/:team/devices': {
     needs: 'sign-in',
+    scope: 'devices:read',
     summary: 'Devices the reader may see.',
     answer: z.object({ devices: z.array(deviceView) }),
     errors: ['not-found'],
   },
   'PATCH /api/teams/:team/devices/:device': {
     needs: 'sign-in',
+    scope: 'devices:manage',
     summary: 'Rename a device.',
     body: z.object({ name }),
     answer: deviceView,
@@ -86,18 +95,21 @@ export const teamRoutes = defineRoutes({
   },
   'DELETE /api/teams/:team/devices/:device': {
     needs: 'sign-in',
+    scope: 'devices:manage',
     summary: 'Remove a device: its sessions and its trust end.',
     answer: ok,
     errors: ['forbidden', 'not-found'],
   },
   'GET /api/teams/:team/devices/:device/access': {
     needs: 'sign-in',
+    scope: 'devices:manage',
     summary: 'Who may access a device.',
     answer: deviceAccess,
     errors: ['forbidden', 'not-found'],
   },
   'PUT /api/teams/:team/devices/:device/access': {
     needs: 'sign-in',
+    scope: 'devices:manage',
     summary: 'Set who may access a device; who lost access or a right loses it in live sessions at once (E7).',
     body: deviceAccess,
     answer: deviceAccess,
@@ -105,12 +117,14 @@ export const teamRoutes = defineRoutes({
   },
   'GET /api/teams/:team/join-tokens': {
     needs: 'sign-in',
+    scope: 'devices:manage',
     summary: 'Join tokens that still work.',
     answer: z.object({ tokens: z.array(joinTokenView) }),
     errors: ['forbidden', 'not-found'],
   },
   'POST /api/teams/:team/join-tokens': {
     needs: 'sign-in',
+    scope: 'devices:manage',
     summary: 'Make a join token; it is shown once, with the one-line install.',
     body: z.object({
       label: line.max(100),
@@ -123,18 +137,21 @@ export const teamRoutes = defineRoutes({
   },
   'DELETE /api/teams/:team/join-tokens/:token': {
     needs: 'sign-in',
+    scope: 'devices:manage',
     summary: 'Revoke a join token.',
     answer: ok,
     errors: ['forbidden', 'not-found'],
   },
   'GET /api/teams/:team/subscription': {
     needs: 'sign-in',
+    scope: 'subscription:read',
     summary: 'Plan, term, capacity, in use, peak and the history of changes.',
     answer: subscriptionView,
     errors: ['forbidden', 'not-found'],
   },
   'PUT /api/teams/:team/subscription/capacity': {
     needs: 'sign-in',
+    scope: 'capacity:change',
     summary: 'Change the capacity, at once. Lowering it ends nothing (C6).',
     body: z.object({ capacity: z.int().min(0).max(100_000), why: line.max(200).optional() }),
     answer: subscriptionView,
@@ -142,6 +159,7 @@ export const teamRoutes = defineRoutes({
   },
   'GET /api/teams/:team/audit': {
     needs: 'sign-in',
+    scope: 'audit:read',
     summary: 'The newest audit rows, before a number.',
     query: z.object({
       before: z.coerce.number().int().optional(),

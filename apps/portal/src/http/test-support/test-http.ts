@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { routes } from '@usher/contract';
 import { onTestFinished } from 'vitest';
 import { createHttp, type HttpOptions } from '../create-http.ts';
-import type { Handlers } from '../handler.ts';
+import { type Handlers, PortalError } from '../handler.ts';
 
 export const origin = 'http://localhost:7700';
 export const host = 'localhost:7700';
@@ -53,6 +53,7 @@ export async function startTestHttp(options: TestHttpOptions = {}): Promise<Test
       read: (given) => Promise.resolve(given === cookie ? ana : null),
       member: () => Promise.resolve(null),
     },
+    keys: { read: () => Promise.reject(new PortalError('key-wrong')) },
     origin,
     trustedProxies: [],
     webRoot: builtPages(),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Role, type RouteKey, uuidv7 } from '@usher/contract';
 import { createSignInReader } from '../../accounts/sign-ins.ts';
+import { createApiKeys } from '../../api-keys/index.ts';
 import { createAudit } from '../../audit/index.ts';
 import type { Db } from '../../database/index.ts';
 import { createDevices, type DeviceViews } from '../../devices/index.ts';
@@ -20,7 +21,8 @@ type DeskHandlers = ReturnType<typeof createMembers> &
   ReturnType<typeof createTeams> &
   ReturnType<typeof createDevices>['handlers'] &
   ReturnType<typeof createSubscription>['handlers'] &
-  ReturnType<typeof createAudit>;
+  ReturnType<typeof createAudit> &
+  ReturnType<typeof createApiKeys>;
 export type DeskRoute = keyof DeskHandlers & RouteKey;
 
 interface Sent {
@@ -80,6 +82,7 @@ export async function openTeamDesk(db: Db, capacity = 3): Promise<TeamDesk> {
     ...devices.handlers,
     ...subscription.handlers,
     ...createAudit({ db, signIns }),
+    ...createApiKeys({ db, clock, ids, signIns }),
   };
   const call: TeamDesk['call'] = (key, actor, sent = {}) => callHandler(handlers, key, actor, bench.team, sent);
   return {

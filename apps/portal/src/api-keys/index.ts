@@ -1,0 +1,3 @@
+export { createApiKeys } from './create-api-keys.ts';
+export { createKeyReader } from './key-reader.ts';
+export { endKeysOf } from './revoke-key.ts';

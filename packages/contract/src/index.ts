@@ -2,6 +2,7 @@ export * from './audit-kinds.ts';
 export * from './client.ts';
 export * from './control-messages.ts';
 export * from './errors.ts';
+export * from './help.ts';
 export * from './ids.ts';
 export * from './live-messages.ts';
 export * from './reasons.ts';

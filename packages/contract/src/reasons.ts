@@ -12,8 +12,6 @@ export interface ReasonWords {
   /** What the viewer reads before an end that lies ahead; "in 28 s." follows. */
   readonly announced?: string;
   readonly audit: `session.${string}`;
-  /** The help page that explains it. */
-  readonly help?: string;
 }
 
 export const reasonCodes = [
@@ -143,7 +141,6 @@ export const reasons: Record<ReasonCode, ReasonWords> = {
     device: 'This device lost touch with the Portal.',
     reconnect: true,
     audit: 'session.lease-lost',
-    help: 'problems-ending-a-session',
   },
   'device-offline': {
     viewer: '{device} went offline.',

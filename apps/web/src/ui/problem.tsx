@@ -1,4 +1,4 @@
-import { CallError, errors, unreachableWords } from '@usher/contract';
+import { CallError, errors, helpOfError, unreachableWords } from '@usher/contract';
 import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from './button.tsx';
@@ -8,14 +8,16 @@ export interface ProblemWords {
   readonly todo: string;
   readonly reference: string | null;
   readonly fields: Readonly<Record<string, string>>;
+  /** The part of the help that says more, as a path. */
+  readonly help: string | null;
 }
 
 /** The words come from the contract; an unknown throw is our bug and reads like one. */
 export function problemWords(error: unknown): ProblemWords {
-  if (!(error instanceof CallError)) return { ...errors.internal, reference: null, fields: {} };
-  if (!error.problem) return { ...unreachableWords, reference: null, fields: {} };
-  const { title, todo, reference, fields } = error.problem;
-  return { title, todo, reference, fields: fields ?? {} };
+  if (!(error instanceof CallError)) return { ...errors.internal, reference: null, fields: {}, help: null };
+  if (!error.problem) return { ...unreachableWords, reference: null, fields: {}, help: null };
+  const { code, title, todo, reference, fields } = error.problem;
+  return { title, todo, reference, fields: fields ?? {}, help: helpOfError(code) };
 }
 
 /** Beside the thing that failed. */
@@ -28,6 +30,7 @@ export function ProblemNote({ error, children }: { error: unknown; children?: Re
       <div className="min-w-0">
         <p className="font-medium">{words.title}</p>
         <p className="text-soft">{words.todo}</p>
+        <HelpLink help={words.help} />
         {Object.entries(words.fields).map(([field, why]) => (
           <p key={field} className="text-soft">
             {field}: {why}
@@ -52,6 +55,7 @@ export function ProblemPage({ error, onRetry }: { error: unknown; onRetry?: (() 
     <section role="alert" className="mx-auto mt-16 max-w-md px-4">
       <h1>{words.title}</h1>
       <p className="mt-2 text-soft">{words.todo}</p>
+      <HelpLink help={words.help} />
       {words.reference ? (
         <p className="mt-2 text-xs text-muted">
           Reference <code className="font-mono">{words.reference}</code>
@@ -63,5 +67,17 @@ export function ProblemPage({ error, onRetry }: { error: unknown; onRetry?: (() 
         </Button>
       ) : null}
     </section>
+  );
+}
+
+/** In a tab of its own: what failed stays where it is. */
+function HelpLink({ help }: { help: string | null }) {
+  if (help === null) return null;
+  return (
+    <p>
+      <a href={help} target="_blank" rel="noreferrer" className="text-accent-ink underline">
+        Help with this
+      </a>
+    </p>
   );
 }

@@ -1,7 +1,6 @@
-import { CallError, errors, reasonCodes, reasons, unreachableWords } from '@usher/contract';
+import { CallError, errors, unreachableWords } from '@usher/contract';
 import { expect, it } from 'vitest';
 import { capacityRefusal } from '../connect/capacity-refusal.ts';
-import { helpTexts } from '../features/help/help-texts.ts';
 import { initialsOf } from './initials.tsx';
 import { problemWords } from './problem.tsx';
 
@@ -38,14 +37,6 @@ it('M7: takes no other refusal, and none that lacks a fact, for one at the limit
   }
   expect(capacityRefusal(new CallError('no-access', 403, { ...problem, code: 'no-access', details }))).toBeNull();
   expect(capacityRefusal(new Error('at-capacity'))).toBeNull();
-});
-
-it('M9: has the help page that every reason leads to', () => {
-  const slugs = reasonCodes.flatMap((code) => reasons[code].help ?? []);
-  expect(slugs.length).toBeGreaterThan(0);
-  for (const slug of [...slugs, 'problems-ending-a-session', 'what-is-counted']) {
-    expect(helpTexts[slug]?.parts.length, slug).toBeGreaterThan(0);
-  }
 });
 
 it.each([

@@ -1,4 +1,4 @@
-import { reasons, sayReason } from '@usher/contract';
+import { helpOfReason, sayReason } from '@usher/contract';
 import type { ViewerState } from '@usher/viewer';
 import { buttonClass } from '../ui/button.tsx';
 import { clockTime } from '../time/duration.ts';
@@ -7,7 +7,6 @@ import { Panel } from './panel.tsx';
 /** E2: the reason in large words, who, when, their message, and the one next action. */
 export function EndScreen({ end }: { end: Extract<ViewerState, { kind: 'ended' }> }) {
   const { reason, by, message, at, deviceName } = end;
-  const help = reasons[reason].help;
   const title = sayReason(reason, 'viewer', { by: by ?? undefined, device: deviceName ?? undefined });
   return (
     <Panel
@@ -27,13 +26,11 @@ export function EndScreen({ end }: { end: Extract<ViewerState, { kind: 'ended' }
         {deviceName ? `${deviceName}, ` : ''}
         {clockTime(at, Date.now())}
       </p>
-      {help ? (
-        <p>
-          <a href={`/help/${help}`} className="text-accent-ink underline">
-            Why this happens
-          </a>
-        </p>
-      ) : null}
+      <p>
+        <a href={helpOfReason(reason)} className="text-accent-ink underline">
+          Why this happens
+        </a>
+      </p>
     </Panel>
   );
 }

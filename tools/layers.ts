@@ -12,6 +12,8 @@ export interface Layer {
   readonly workspace: readonly string[];
   /** Whether Node's built-in modules may be imported. */
   readonly node: boolean;
+  /** Folders of texts, not of code, that it may read by a relative import (`?raw`). */
+  readonly texts?: readonly string[];
 }
 
 export interface SourceFile {
@@ -67,7 +69,10 @@ function layerOf(path: string, layers: Readonly<Record<string, Layer>>): PlacedL
 function judge(path: string, specifier: string, layer: PlacedLayer): string[] {
   if (specifier.startsWith('.')) {
     const target = normalize(join(dirname(path), specifier));
-    return target.startsWith(`${layer.folder}/`) ? [] : [`${path}: reaches out of its folder to ${specifier}`];
+    const isText =
+      target.endsWith('.md?raw') && layer.texts?.some((folder) => target.startsWith(`${folder}/`)) === true;
+    const inside = target.startsWith(`${layer.folder}/`);
+    return inside || isText ? [] : [`${path}: reaches out of its folder to ${specifier}`];
   }
   if (specifier.startsWith('node:')) return layer.node ? [] : [`${path}: may not import ${specifier}`];
   if (specifier !== 'usher' && !specifier.startsWith('@usher/')) return [];

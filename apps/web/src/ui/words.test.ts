@@ -13,6 +13,7 @@ it('says a refusal in the words of the Portal, with its reference and its fields
     todo: problem.todo,
     reference: 'r1',
     fields: { email: 'no address' },
+    help: null,
   });
 });
 

@@ -91,7 +91,8 @@ export interface OutboxEvent {
     | 'access'
     | 'audit'
     | 'api-keys'
-    | 'capacity-asked';
+    | 'capacity-asked'
+    | 'time-limits';
   readonly subject: Id | null;
   readonly payload: Record<string, unknown>;
 }
@@ -179,8 +180,10 @@ export interface SessionFilter {
 export interface SessionEnder {
   /** Ends what matches at once; orders to agents, relays and viewers leave after the commit. Answers how many. */
   endMatching(tx: Tx, team: Id, which: SessionFilter, reason: ReasonCode, by: ActingParty): Promise<number>;
-  /** Rights may have changed: writes the current ones, tells agents and viewers, ends what may no longer be seen. */
+  /** Rights may have changed, and limits in time with them: writes the current ones, tells agents and viewers, ends what may no longer be seen. */
   refreshRights(tx: Tx, team: Id, which: SessionFilter, by: ActingParty): Promise<void>;
+  /** Limits in time may have changed; done by `refreshRights` as well. */
+  refreshLimits(tx: Tx, team: Id, which: SessionFilter): Promise<void>;
 }
 
 type AgentMessage<Type extends AgentToPortal['type']> = Extract<AgentToPortal, { type: Type }>;

@@ -22,6 +22,7 @@ import { createRelays, type EmbeddedPlace, type EmbeddedRelay, readRelayAddresse
 import { createSessions } from './sessions/index.ts';
 import { createSubscription } from './subscription/index.ts';
 import { createTeams } from './teams/index.ts';
+import { createTimeLimits } from './time-limits/index.ts';
 
 /** A relay in this process: takes data legs, and is ordered about like any other. */
 export interface RelayInside extends EmbeddedRelay {
@@ -147,6 +148,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       ...createTeams({ db, signIns }),
       ...devices.handlers,
       ...subscription.handlers,
+      ...createTimeLimits({ db, clock, ids, signIns, ender, devices: devices.views }),
       ...createAudit({ db, signIns }),
       ...createApiKeys({ db, clock, ids, signIns }),
       ...sessions.handlers(signIns),

@@ -140,6 +140,11 @@ const written = {
     title: 'Access to a device changed',
     sentence: (actor, details) => `${actor} changed who may access ${device(details)}.`,
   },
+  'time-limits.changed': {
+    category: 'team',
+    title: 'Limits in time changed',
+    sentence: (actor, details) => `${actor} changed the limits in time of ${text(details, 'of', 'the team')}.`,
+  },
   'join-token.created': {
     category: 'devices',
     title: 'Join token made',

@@ -3,13 +3,20 @@ import { id } from './ids.ts';
 import { line } from './line.ts';
 import { reasonCode } from './reasons.ts';
 import { rights } from './rights.ts';
+import { sessionLimits } from './time-limits.ts';
 
 /** Version of the control protocol between agent and portal. */
 export const controlProtocolVersion = 1;
 /** A control message is one JSON text frame of at most this many bytes. */
 export const controlMessageMaxBytes = 65_536;
 /** Capabilities an agent may announce. `session.end` is what End checks (M5). */
-export const knownCapabilities = ['session.end', 'session.resume', 'rights.live', 'clipboard.text'] as const;
+export const knownCapabilities = [
+  'session.end',
+  'session.resume',
+  'rights.live',
+  'clipboard.text',
+  'time-limits',
+] as const;
 
 const fence = z.int().min(1);
 const sessionRef = z.object({ id, fence });
@@ -18,6 +25,8 @@ const shortText = z.string().max(200);
 /** What an agent says of itself; it is stored. */
 const ownText = line.max(200);
 const message = z.string().max(500);
+/** What ends it by time; without them nothing does. The agent measures and ends by itself. */
+const limits = sessionLimits.optional();
 
 /** portal -> agent, first frame: what the agent signs, with its own nonce (link's control proofs). */
 const challenge = z.object({ type: z.literal('challenge'), nonce: key, protocol: z.int() });
@@ -42,10 +51,10 @@ const renewed = z.object({
   type: z.literal('renewed'),
   n: z.int(),
   now: z.number(),
-  keep: z.array(sessionRef.extend({ rights })).max(500),
+  keep: z.array(sessionRef.extend({ rights, limits })).max(500),
   stop: z.array(z.object({ id, reason: reasonCode, by: shortText.optional(), message: message.optional() })).max(500),
 });
-const begun = z.object({ type: z.literal('begun'), id, fence });
+const begun = z.object({ type: z.literal('begun'), id, fence, limits });
 const stop = z.object({ type: z.literal('stop'), id, reason: reasonCode });
 const sessionOffer = z.object({
   type: z.literal('session.offer'),
@@ -68,7 +77,7 @@ const sessionEnd = z.object({
   by: shortText.optional(),
   message: message.optional(),
 });
-const rightsChanged = z.object({ type: z.literal('rights'), id, fence, rights });
+const rightsChanged = z.object({ type: z.literal('rights'), id, fence, rights, limits });
 const deviceRemoved = z.object({ type: z.literal('device.removed') });
 const twin = z.object({ type: z.literal('twin') });
 

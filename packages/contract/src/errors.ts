@@ -98,6 +98,11 @@ export const errors = {
     title: "The team's subscription has ended.",
     todo: 'Ask the Owner to renew it.',
   },
+  'outside-hours': {
+    status: 409,
+    title: 'Sessions on this device are not allowed at this time.',
+    todo: 'Connect again within the allowed hours, or ask a Manager to change them.',
+  },
   'at-capacity': {
     status: 409,
     title: 'All sessions are in use.',

@@ -2,9 +2,17 @@ import { accountRoutes } from './routes/accounts.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { teamRoutes } from './routes/teams.ts';
+import { timeLimitRoutes } from './routes/time-limits.ts';
 import { usageRoutes } from './routes/usage.ts';
 
 /** Every HTTP route of the Portal. A key is `METHOD /path/:param`; both ends are typed by this one table. */
-export const routes = { ...accountRoutes, ...teamRoutes, ...sessionRoutes, ...usageRoutes, ...apiKeyRoutes };
+export const routes = {
+  ...accountRoutes,
+  ...teamRoutes,
+  ...sessionRoutes,
+  ...timeLimitRoutes,
+  ...usageRoutes,
+  ...apiKeyRoutes,
+};
 export type Routes = typeof routes;
 export type RouteKey = keyof Routes;

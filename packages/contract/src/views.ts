@@ -5,6 +5,7 @@ import { rights } from './rights.ts';
 import { role } from './roles.ts';
 import { shownState } from './session-state.ts';
 import { subscriptionState } from './subscription-state.ts';
+import { sessionLimits } from './time-limits.ts';
 
 /** What pages and programs read. Times are epoch ms on the Portal's clock; `now` beside a list lets a page tick truthfully. */
 export const time = z.number();
@@ -69,6 +70,10 @@ export const sessionView = z.object({
   /** Until when the place may stay held if nobody confirms the stop. */
   heldUntil: time.nullable(),
   idleMs: z.number().nullable(),
+  /** Since when the device sees no input; null while it is used, or when nothing is known. Ticks truthfully without news. */
+  idleSince: time.nullable(),
+  /** What will end it by time, and where that was set; null before it has begun, or when nothing does. */
+  limits: sessionLimits.nullable(),
   reason: reasonCode.nullable(),
   endedBy: z.string().nullable(),
   message: z.string().nullable(),

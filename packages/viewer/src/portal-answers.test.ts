@@ -20,6 +20,8 @@ const session: SessionView = {
   freedAt: null,
   heldUntil: null,
   idleMs: null,
+  idleSince: null,
+  limits: null,
   reason: null,
   endedBy: null,
   message: null,

@@ -1,4 +1,4 @@
-import type { Rights, Role, Scope, StoredState } from '@usher/contract';
+import type { AllowedHours, LimitScope, Rights, Role, Scope, SessionLimits, StoredState } from '@usher/contract';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 
 /**
@@ -232,6 +232,22 @@ export interface SessionTable {
   ended_by: WithDefault<string | null>;
   message: WithDefault<string | null>;
   forced: WithDefault<boolean>;
+  limits: ColumnType<SessionLimits | null, string | null | undefined, string | null>;
+  limit_ends_at: WithDefault<Date | null>;
+}
+
+export interface TimeLimitTable {
+  id: string;
+  team_id: string;
+  scope: LimitScope;
+  person_group_id: WithDefault<string | null>;
+  device_group_id: WithDefault<string | null>;
+  device_id: WithDefault<string | null>;
+  subject: ColumnType<string | null, never, never>;
+  idle_ms: number | null;
+  total_ms: number | null;
+  hours: ColumnType<AllowedHours | null, string | null, string | null>;
+  changed_at: Date;
 }
 
 export interface SessionAckTable {
@@ -375,6 +391,7 @@ export interface Schema {
   usage_bucket: UsageBucketTable;
   usage_mark: UsageMarkTable;
   session: SessionTable;
+  time_limit: TimeLimitTable;
   session_ack: SessionAckTable;
   relay: RelayTable;
   session_relay: SessionRelayTable;

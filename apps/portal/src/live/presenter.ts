@@ -37,6 +37,7 @@ export function createPresenter(deps: PresenterDeps): Presenter {
     'join-tokens': ({ number: n }) => changed(n, 'join-tokens', may.manageDevices),
     access: ({ number: n }) => changed(n, 'access', may.manageDevices),
     'api-keys': ({ number: n }) => changed(n, 'api-keys', may.manageKeys),
+    'time-limits': ({ number: n }) => changed(n, 'time-limits', may.setTimeLimits),
     audit: ({ number: n }) => changed(n, 'audit', may.seeAudit),
     'capacity-asked': ({ number: n, payload }) => capacityAsked(n, payload),
   };

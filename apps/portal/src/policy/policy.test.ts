@@ -11,6 +11,7 @@ describe('who may do what in a team', () => {
     ['endAnySession', [false, true, true, true]],
     ['manageDevices', [false, true, true, true]],
     ['managePeople', [false, true, true, true]],
+    ['setTimeLimits', [false, true, true, true]],
     ['seeSubscription', [false, true, true, true]],
     ['changeCapacity', [false, true, true, true]],
     ['changeTerms', [false, false, true, true]],

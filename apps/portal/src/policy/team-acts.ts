@@ -24,6 +24,7 @@ export const may = {
   endAnySession: atLeast('manager', 'sessions:end'),
   manageDevices: atLeast('manager', 'devices:manage'),
   managePeople: atLeast('manager', 'people:manage'),
+  setTimeLimits: atLeast('manager', 'team:manage'),
   seeSubscription: atLeast('manager', 'subscription:read'),
   changeCapacity: atLeast('manager', 'capacity:change'),
   changeTerms: atLeast('admin'),

@@ -2,9 +2,10 @@ import type { ReasonCode } from '@usher/contract';
 import { sql } from 'kysely';
 import { lockTeam } from '../database/index.ts';
 import type { AgentReports, HowItCame } from '../ports.ts';
-import { act, actOn } from './act.ts';
+import { act, actOn, underTeamLock } from './act.ts';
 import { hasBegun } from './domain/index.ts';
-import { loadPlaces } from './place-store.ts';
+import { loadPlace, loadPlaces } from './place-store.ts';
+import { readLimits } from './read-limits.ts';
 import { renew } from './renew.ts';
 import type { SessionDeps } from './session-deps.ts';
 
@@ -39,9 +40,17 @@ async function connected(deps: SessionDeps, device: string, connection: number, 
 
 /** L5: the compare-and-set whose acknowledgement alone opens the screen. */
 async function begin(deps: SessionDeps, device: string, connection: number, id: string, fence: number) {
-  const command = { type: 'begin', device, connection, fence } as const;
-  const acted = await act(deps, id, command);
-  if (acted !== null && hasBegun(acted.place, command, acted.now)) return { type: 'begun', id, fence } as const;
+  const begin = { device, connection, fence };
+  const acted = await underTeamLock(deps, id, async (tx) => {
+    const loaded = await loadPlace(tx, id);
+    if (loaded === undefined) return null;
+    const limits = (await readLimits(tx, [loaded])).get(id) ?? null;
+    return actOn(tx, deps, loaded, { type: 'begin', ...begin, limits });
+  });
+  if (acted !== null && hasBegun(acted.place, begin, acted.now)) {
+    const { limits } = acted.place;
+    return { type: 'begun', id, fence, ...(limits === null ? {} : { limits }) } as const;
+  }
   return { type: 'stop', id, reason: await reasonOf(deps, device, id) } as const;
 }
 

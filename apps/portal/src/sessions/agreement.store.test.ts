@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { fullRights as all } from '@usher/contract';
+import { fullRights as all, type SessionLimits } from '@usher/contract';
 import { sql } from 'kysely';
 import { afterEach, expect, it } from 'vitest';
 import { type Db, lockTeam } from '../database/index.ts';
@@ -57,8 +57,8 @@ function stepFor(chance: () => number, places: readonly Place[], known: Known): 
     return command(
       place.id,
       pick<PlaceCommand>([
-        { type: 'begin', ...from, fence },
-        { type: 'begin', ...from, fence },
+        { type: 'begin', ...from, fence, limits: pick(limits(place)) },
+        { type: 'begin', ...from, fence, limits: pick(limits(place)) },
         { type: 'state', ...from, fence, state: pick(['approving', 'active', 'resuming'] as const) },
         { type: 'stopped', ...from, fence, reason: pick(['viewer-left', 'ended-at-device'] as const) },
         { type: 'give-up' },
@@ -79,6 +79,7 @@ function stepFor(chance: () => number, places: readonly Place[], known: Known): 
         { type: 'leave', fence },
         { type: 'viewer-closed', fence },
         { type: 'issue-right', viewerKey: randomUUID(), rights: all, signIn: place.signIn },
+        { type: 'set-limits', limits: pick(limits(place)) },
         { type: 'set-rights', rights: pick([all, { ...all, control: false }, null]), by: usher },
       ]),
     );
@@ -90,6 +91,13 @@ function stepFor(chance: () => number, places: readonly Place[], known: Known): 
       { type: 'relay-cut', relay: bench.relay, fence },
     ]),
   );
+}
+
+/** None, or a total limit that later steps reach. */
+function limits({ createdAt }: Place): readonly [SessionLimits | null, ...SessionLimits[]] {
+  const rule = { scope: 'team', name: null } as const;
+  const ends = { because: 'total', at: Math.floor(createdAt) + 90_000, ms: 90_000, rule } as const;
+  return [null, { idle: { ms: 60_000, rule }, ends: null }, { idle: null, ends }];
 }
 
 function command(id: string, one: PlaceCommand): Step {

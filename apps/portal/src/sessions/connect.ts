@@ -1,7 +1,9 @@
-import type { Admitted, AtCapacityDetails, ErrorCode, Rights } from '@usher/contract';
+import type { Admitted, AtCapacityDetails, ErrorCode, OutsideHoursDetails, Rights } from '@usher/contract';
 import { sql } from 'kysely';
 import { PortalError } from '../http/handler.ts';
 import type { MemberActor } from '../ports.ts';
+import { effectiveLimits } from '../time-limits/effective-limits.ts';
+import { readApplied } from '../time-limits/read-applied.ts';
 import { act } from './act.ts';
 import type { EndOrder } from './domain/index.ts';
 import { endOrderColumns, sendEndOrders } from './end-orders.ts';
@@ -29,6 +31,7 @@ export async function connect(deps: SessionDeps, request: ConnectRequest): Promi
   const id = deps.ids.next();
   const admission = await admit(deps, id, request);
   if (admission.outcome === 'at-capacity') throw await atCapacity(deps, request.actor);
+  if (admission.outcome === 'outside-hours') throw await outsideHours(deps, request);
   if (admission.outcome === 'clock-in-doubt') throw new PortalError('starting-up');
   if (admission.outcome !== 'admitted') throw new PortalError(admission.outcome);
   const { granted, start } = admission;
@@ -66,6 +69,15 @@ function admit(deps: SessionDeps, id: string, request: ConnectRequest): Promise<
     if (admission === undefined) throw new Error('the admission gave no outcome');
     return admission;
   });
+}
+
+/** Where the hours were set that are closed now, and when sessions are allowed again. */
+async function outsideHours(deps: SessionDeps, { actor, device }: ConnectRequest): Promise<PortalError> {
+  const applied = await readApplied(deps.db, actor.team, actor.member, device);
+  const { hours } = effectiveLimits(applied, deps.clock.now());
+  if (hours === null) return new PortalError('outside-hours');
+  const details: OutsideHoursDetails = { opensAt: hours.changesAt, zone: hours.zone, rule: hours.rule };
+  return new PortalError('outside-hours', { details });
 }
 
 async function atCapacity(deps: SessionDeps, actor: MemberActor): Promise<PortalError> {

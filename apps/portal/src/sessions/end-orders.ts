@@ -1,16 +1,18 @@
+import { sayLimitEnd } from '@usher/contract';
 import { sql } from 'kysely';
 import type { EndOrder, Telling } from './domain/index.ts';
 import type { SessionDeps } from './session-deps.ts';
 
 /** An ended row as the order it is. */
-export const endOrderColumns = sql`id, team_id as "teamId", device_id as "deviceId", fence, reason, ended_by as by, message,
+export const endOrderColumns = sql`id, team_id as "teamId", device_id as "deviceId", fence, reason, ended_by as by, message, limits,
   (extract(epoch from ends_at) * 1000)::double precision as at from session`;
 
 /** Sends all three at once, after the commit. What does not arrive is sent again by any node's sweeper. */
 export function sendEndOrders(deps: SessionDeps, orders: readonly EndOrder[]): void {
   const { agents, viewers } = deps.links();
   for (const order of orders) {
-    const { id, fence, reason, by, message, at } = order;
+    const { id, fence, reason, by, at } = order;
+    const message = order.message ?? sayLimitEnd(reason, order.limits);
     viewers.ended(id, { type: 'viewer-ended', session: id, fence, reason, by, message, at });
     const words = { ...(by === null ? {} : { by }), ...(message === null ? {} : { message }) };
     const told = agents.send(order.deviceId, { type: 'session.end', id, fence, reason, ...words });

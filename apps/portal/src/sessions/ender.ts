@@ -4,6 +4,7 @@ import type { Tx } from '../database/index.ts';
 import type { SessionEnder, SessionFilter } from '../ports.ts';
 import { actOn } from './act.ts';
 import { type LoadedPlace, loadPlaces } from './place-store.ts';
+import { readLimits } from './read-limits.ts';
 import type { SessionDeps } from './session-deps.ts';
 
 /** E7: what takes away acts on live sessions in the same transaction. */
@@ -22,8 +23,17 @@ export function createEnder(deps: SessionDeps): SessionEnder {
       const granted = await readGranted(tx, live);
       for (const loaded of live)
         await actOn(tx, deps, loaded, { type: 'set-rights', rights: granted.get(loaded.place.id) ?? null, by });
+      await refreshLimits(tx, deps, team, which);
     },
+    refreshLimits: (tx, team, which) => refreshLimits(tx, deps, team, which),
   };
+}
+
+async function refreshLimits(tx: Tx, deps: SessionDeps, team: string, which: SessionFilter): Promise<void> {
+  const live = await loadLive(tx, team, which);
+  const limits = await readLimits(tx, live);
+  for (const loaded of live)
+    await actOn(tx, deps, loaded, { type: 'set-limits', limits: limits.get(loaded.place.id) ?? null });
 }
 
 function loadLive(tx: Tx, team: string, which: SessionFilter): Promise<LoadedPlace[]> {

@@ -1,7 +1,10 @@
-import { errors, type SessionView, showState } from '@usher/contract';
+import { errors, sayLimitEnd, type SessionView, showState } from '@usher/contract';
 import type { MemberActor, SessionTimes } from '../ports.ts';
 import type { SessionRow } from './session-row.ts';
 import { mayEndSession, maySeeSession } from './visibility.ts';
+
+/** Input that is missing for less than this is no news: people read. */
+export const idleShownMs = 60_000;
 
 /** What a reader may see of a session; null when it does not concern them. */
 export function presentSession(
@@ -28,15 +31,22 @@ export function presentSession(
     freedAt: row.freedAt,
     heldUntil: row.freedAt === null && row.endsAt !== null ? row.leaseUntil : null,
     idleMs: row.idleMs,
+    idleSince: idleSinceOf(row),
+    limits: row.limits,
     reason: row.reason,
     endedBy: row.endedBy,
-    message: row.message,
+    message: row.message ?? sayLimitEnd(row.reason, row.limits),
     forced: row.forced,
     acks: { device: row.deviceAckMs, relay: row.relayAckMs, viewer: row.viewerAckMs },
     mine: row.personId === reader.person,
     mayEnd: mayEndSession(reader, row),
     endBlocked: canEnd(row) ? null : `${errors['agent-too-old'].title} ${errors['agent-too-old'].todo}`,
   };
+}
+
+function idleSinceOf({ idleMs, lastRenewedAt, endedAt }: SessionRow): number | null {
+  if (idleMs === null || lastRenewedAt === null || endedAt !== null || idleMs < idleShownMs) return null;
+  return lastRenewedAt - idleMs;
 }
 
 /** M5: ending needs an agent that announces the capability. */

@@ -1,9 +1,10 @@
-import type { PortalToAgent, ReasonCode, Rights } from '@usher/contract';
+import { type PortalToAgent, type ReasonCode, type Rights, type SessionLimits, sayLimitEnd } from '@usher/contract';
 import { sql } from 'kysely';
 import type { Tx } from '../database/index.ts';
 import { lockTeam } from '../database/index.ts';
 import { announceSession } from './announce-change.ts';
 import { act } from './act.ts';
+import { idleShownMs } from './present-session.ts';
 import type { SessionDeps } from './session-deps.ts';
 
 type Renewed = Extract<PortalToAgent, { type: 'renewed' }>;
@@ -12,9 +13,20 @@ interface Kept {
   readonly id: string;
   readonly fence: number;
   readonly rights: Rights;
+  readonly limits: SessionLimits | null;
   readonly teamId: string;
   readonly deviceId: string;
   readonly wasUnconfirmed: boolean;
+  /** Pages show it used again, or idle now. */
+  readonly idleTurned: boolean;
+}
+
+interface Stopped {
+  readonly id: string;
+  readonly reason: ReasonCode | null;
+  readonly by: string | null;
+  readonly message: string | null;
+  readonly limits: SessionLimits | null;
 }
 
 interface Reported {
@@ -38,7 +50,7 @@ export async function renew(
   const gone = message.sessions.filter(({ id }) => !alive.has(id)).map(({ id }) => id);
   await confirmAgain(
     deps,
-    kept.filter((session) => session.wasUnconfirmed),
+    kept.filter((session) => session.wasUnconfirmed || session.idleTurned),
   );
   await freeAbsent(
     deps,
@@ -50,7 +62,7 @@ export async function renew(
     type: 'renewed',
     n: message.n,
     now: deps.clock.now(),
-    keep: kept.map(({ id, fence, rights }) => ({ id, fence, rights })),
+    keep: kept.map(({ id, fence, rights, limits }) => ({ id, fence, rights, ...(limits === null ? {} : { limits }) })),
     stop: await stopsOf(deps, device, gone),
   };
 }
@@ -68,7 +80,7 @@ async function extend(
   // Rows are locked in id order, like everywhere.
   await sql`select 1 from session where id = any(${ids}::uuid[]) order by id for no key update`.execute(tx);
   const { rows } = await sql<Kept>`
-    with was as (select id, unconfirmed from session where id = any(${ids}::uuid[]))
+    with was as (select id, unconfirmed, coalesce(idle_ms, 0) as idle from session where id = any(${ids}::uuid[]))
     update session set lease_until = greatest(lease_until, portal_now() + ${deps.times.leaseMs} * interval '1 millisecond'),
       last_renewed_at = portal_now(), idle_ms = report.idle, reported_connection = ${connection}, unconfirmed = false
     from unnest(${ids}::uuid[], ${idles}::bigint[]) as report (id, idle), was
@@ -76,12 +88,13 @@ async function extend(
       and session.device_id = ${device}::uuid and session.connection_number = ${connection}
       and session.ended_at is null and session.freed_at is null
       and (session.state <> 'ending' or session.ends_at > portal_now())
-    returning session.id, session.fence, session.rights, session.team_id as "teamId", session.device_id as "deviceId",
-      was.unconfirmed as "wasUnconfirmed"`.execute(tx);
+    returning session.id, session.fence, session.rights, session.limits, session.team_id as "teamId", session.device_id as "deviceId",
+      was.unconfirmed as "wasUnconfirmed",
+      (was.idle >= ${idleShownMs}) <> (report.idle >= ${idleShownMs}) as "idleTurned"`.execute(tx);
   return rows;
 }
 
-/** L2: a session that had missed a renewal is sure again; pages are told. */
+/** L2: a session that had missed a renewal is sure again, or is idle now, or no longer; pages are told. */
 async function confirmAgain(deps: SessionDeps, sessions: readonly Kept[]): Promise<void> {
   for (const session of sessions) {
     await deps.db.transact(async (tx) => {
@@ -107,16 +120,17 @@ async function freeAbsent(
 
 async function stopsOf(deps: SessionDeps, device: string, ids: readonly string[]): Promise<Renewed['stop']> {
   if (ids.length === 0) return [];
-  const { rows } = await sql<{ id: string; reason: ReasonCode | null; by: string | null; message: string | null }>`
-    select id, reason, ended_by as by, message from session
+  const { rows } = await sql<Stopped>`
+    select id, reason, ended_by as by, message, limits from session
     where id = any(${ids}::uuid[]) and device_id = ${device}::uuid`.execute(deps.db.read);
   return ids.map((id) => {
     const row = rows.find((found) => found.id === id);
+    const message = row && (row.message ?? sayLimitEnd(row.reason, row.limits));
     return {
       id,
       reason: row?.reason ?? 'lease-lost',
       ...(row?.by ? { by: row.by } : {}),
-      ...(row?.message ? { message: row.message } : {}),
+      ...(message ? { message } : {}),
     };
   });
 }

@@ -66,6 +66,8 @@ const columns: { readonly [Type in ColumnType]: ColumnsOf<Type> } = {
   'right-issued': (event) => sql`fence = ${event.fence}, viewer_key = ${event.viewerKey}, sign_in_id = ${event.signIn},
     rights = ${JSON.stringify(event.rights)}::jsonb, leaving_at = null`,
   'rights-changed': (event) => sql`rights = ${JSON.stringify(event.rights)}::jsonb`,
+  limited: ({ limits }) => sql`limits = ${limits === null ? null : JSON.stringify(limits)}::jsonb,
+    limit_ends_at = ${limits?.ends ? time(limits.ends.at) : null}`,
   ending: (event) => sql`state = 'ending', ends_at = ${time(event.endsAt)}, reason = ${event.reason},
     ended_by = ${event.by.name}, ended_by_person = ${event.by.person}::uuid, message = ${event.message}`,
   forced: (_, now) => sql`state = 'ended', ended_at = ${now}, forced = true`,

@@ -1,4 +1,4 @@
-import type { ReasonCode, Rights, Role, StoredState } from '@usher/contract';
+import type { ReasonCode, Rights, Role, SessionLimits, StoredState } from '@usher/contract';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../database/index.ts';
 
@@ -18,6 +18,7 @@ export interface SessionRow {
   readonly deviceOnline: boolean;
   readonly capabilities: readonly string[];
   readonly rights: Rights;
+  readonly limits: SessionLimits | null;
   readonly address: string | null;
   readonly createdAt: number;
   readonly begunAt: number | null;
@@ -45,7 +46,7 @@ const columns = sql`
   session.id, session.team_id as "teamId", session.fence, session.state, session.member_id as "memberId", member.role,
   person.id as "personId", person.name as "personName", person.email as "personEmail",
   device.id as "deviceId", device.name as "deviceName", device.node_id is not null as "deviceOnline", device.capabilities,
-  session.rights, session.address,
+  session.rights, session.limits, session.address,
   ${ms('session.created_at')} as "createdAt", ${ms('session.begun_at')} as "begunAt",
   session.resuming_at is not null as resuming, ${ms('session.ends_at')} as "endsAt",
   ${ms('session.ended_at')} as "endedAt", ${ms('session.freed_at')} as "freedAt",

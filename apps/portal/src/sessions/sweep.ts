@@ -46,6 +46,7 @@ async function readDue(deps: SessionDeps): Promise<ReadonlyMap<string, readonly 
       or state = 'approving' and ${since('created_at', approvalLimit * beginMs)}
       or ${since('leaving_at', leaveMs)} and ended_at is null
       or ${since('resuming_at', resumeMs + renewMs)} and ended_at is null
+      or ${since('limit_ends_at', renewMs)} and ended_at is null
       or ended_at is null and state = 'ending' and ${since('ends_at', forcedEndMs)}
       or ${over} and exists (select 1 from session_relay where session_id = session.id)
         and not exists (select 1 from session_relay where session_id = session.id

@@ -30,6 +30,8 @@ export function sessionOf(facts: Partial<SessionView> = {}): SessionView {
     freedAt: null,
     heldUntil: null,
     idleMs: null,
+    idleSince: null,
+    limits: null,
     reason: null,
     endedBy: null,
     message: null,

@@ -34,6 +34,7 @@ export const sessionRoutes = defineRoutes({
       'device-twin',
       'member-suspended',
       'subscription-ended',
+      'outside-hours',
       'not-found',
     ],
   },

@@ -65,7 +65,11 @@ export function openAccountsDesk(db: Db, address = origin): AccountsDesk {
     warn: (details: object) => void warnings.push(details),
     error: () => undefined,
   };
-  const ender = { endMatching: () => Promise.resolve(0), refreshRights: () => Promise.resolve() };
+  const ender = {
+    endMatching: () => Promise.resolve(0),
+    refreshRights: () => Promise.resolve(),
+    refreshLimits: () => Promise.resolve(),
+  };
   const rateLimiter = createRateLimiter({ db, clock });
   const accounts = createAccounts(
     { db, clock, ids, origin: address, rateLimiter, ender, log },

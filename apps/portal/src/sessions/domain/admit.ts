@@ -31,6 +31,8 @@ export interface AdmissionRequest {
   } | null;
   /** What the member may do on the device; null is nothing. */
   readonly granted: Rights | null;
+  /** The hours that count for this member on this device forbid a session now. */
+  readonly outsideHours?: boolean;
   readonly leaseMs: number;
 }
 
@@ -40,6 +42,7 @@ export type Outcome =
   | 'member-suspended'
   | 'subscription-ended'
   | 'no-access'
+  | 'outside-hours'
   | 'device-twin'
   | 'device-offline'
   | 'clock-in-doubt'
@@ -90,6 +93,7 @@ function refuse(
   const { active, termEnd } = team.subscription;
   if (!active || (termEnd !== null && termEnd <= now)) return 'subscription-ended';
   if (request.granted === null) return 'no-access';
+  if (request.outsideHours) return 'outside-hours';
   if (device.twin) return 'device-twin';
   if (!device.online) return 'device-offline';
   return team.clockInDoubt ? 'clock-in-doubt' : null;
@@ -116,6 +120,7 @@ function newPlace(request: AdmissionRequest, now: number): Place {
     fence: 1,
     begunFence: 0,
     rights: granted,
+    limits: null,
     viewerKey,
     signIn,
     connection: device.connection,

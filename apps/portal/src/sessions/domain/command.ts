@@ -1,4 +1,4 @@
-import type { ReasonCode, Rights } from '@usher/contract';
+import type { ReasonCode, Rights, SessionLimits } from '@usher/contract';
 import type { ActingParty, HowItCame, SessionTimes } from '../../ports.ts';
 
 /** What agents say carries their device and connection; of any other it is void (L6). */
@@ -17,7 +17,7 @@ export interface End {
 
 /** What is asked of one place. */
 export type PlaceCommand =
-  | (FromAgent & { readonly type: 'begin'; readonly fence: number })
+  | (FromAgent & { readonly type: 'begin'; readonly fence: number; readonly limits?: SessionLimits | null })
   | (FromAgent & { readonly type: 'renew' })
   | (FromAgent & {
       readonly type: 'state';
@@ -42,6 +42,7 @@ export type PlaceCommand =
     }
   /** Null takes the session away: its member may no longer see this device. */
   | { readonly type: 'set-rights'; readonly rights: Rights | null; readonly by: ActingParty }
+  | { readonly type: 'set-limits'; readonly limits: SessionLimits | null }
   | { readonly type: 'relay-cut'; readonly relay: string; readonly fence: number }
   | { readonly type: 'viewer-closed'; readonly fence: number }
   /** What time must drive; not asked while the clock is in doubt (L8). */

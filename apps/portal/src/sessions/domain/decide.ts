@@ -1,4 +1,5 @@
-import type { ReasonCode, Rights } from '@usher/contract';
+import { isDeepStrictEqual } from 'node:util';
+import type { ReasonCode, Rights, SessionLimits } from '@usher/contract';
 import type { End, PlaceCommand, PlaceCommandOf, PlaceTimes } from './command.ts';
 import { isDue, isLive, nothingCanFlow, type Place, usher } from './place.ts';
 import type { PlaceEvent } from './place-event.ts';
@@ -18,7 +19,7 @@ type Decide<Type extends PlaceCommand['type']> = (
 ) => Events;
 
 const decisions: { readonly [Type in PlaceCommand['type']]: Decide<Type> } = {
-  begin: (place, command, now, times) => (isFrom(place, command) ? begin(place, command.fence, now, times) : nothing),
+  begin: (place, command, now, times) => (isFrom(place, command) ? begin(place, command, now, times) : nothing),
   renew: (place, command, now, times) =>
     isFrom(place, command) && isLive(place, now) ? [renewed(place, command.connection, now, times)] : nothing,
   state: (place, command, now) =>
@@ -38,6 +39,8 @@ const decisions: { readonly [Type in PlaceCommand['type']]: Decide<Type> } = {
   'issue-right': issueRight,
   'give-tokens': giveTokens,
   'set-rights': setRights,
+  'set-limits': (place, { limits }, now) =>
+    place.begunAt !== null && isLive(place, now) ? limited(place, limits) : nothing,
   'relay-cut': relayCut,
   'viewer-closed': viewerClosed,
   sweep: (place, _, now, times) => sweep(place, now, times),
@@ -62,10 +65,21 @@ function isFrom(place: Place, { device, connection }: { readonly device: string;
 }
 
 /** L5: the compare-and-set whose acknowledgement alone opens the screen. Said again, it is acknowledged again. */
-function begin(place: Place, fence: number, now: number, times: PlaceTimes): Events {
+function begin(
+  place: Place,
+  { fence, limits = null }: PlaceCommandOf<'begin'>,
+  now: number,
+  times: PlaceTimes,
+): Events {
   if (fence !== place.fence || !isLive(place, now)) return nothing;
   const leaseUntil = Math.max(place.leaseUntil, now + times.leaseMs);
-  return [place.begunFence < fence ? { type: 'begun', fence, leaseUntil } : { type: 'extended', leaseUntil }];
+  const begun: PlaceEvent =
+    place.begunFence < fence ? { type: 'begun', fence, leaseUntil } : { type: 'extended', leaseUntil };
+  return [begun, ...limited(place, limits)];
+}
+
+function limited(place: Place, limits: SessionLimits | null): Events {
+  return isDeepStrictEqual(place.limits, limits) ? nothing : [{ type: 'limited', limits }];
 }
 
 /** Whether an agent that asked to begin under this fence may open the screen now. */

@@ -29,6 +29,7 @@ const evolutions: { readonly [Type in PlaceEvent['type']]: Evolve<Type> } = {
   }),
   'tokens-given': tokensGiven,
   'rights-changed': (place, { rights }) => ({ ...place, rights }),
+  limited: (place, { limits }) => ({ ...place, limits }),
   ending: (place, { endsAt, reason, by, message }) => ({
     ...place,
     state: 'ending',

@@ -1,4 +1,4 @@
-import type { ReasonCode, Rights } from '@usher/contract';
+import type { ReasonCode, Rights, SessionLimits } from '@usher/contract';
 import type { ActingParty } from '../../ports.ts';
 import type { Hop } from './place.ts';
 
@@ -26,6 +26,7 @@ export type PlaceEvent =
     }
   | { readonly type: 'tokens-given'; readonly relay: string; readonly fence: number; readonly expireAt: number }
   | { readonly type: 'rights-changed'; readonly rights: Rights }
+  | { readonly type: 'limited'; readonly limits: SessionLimits | null }
   | {
       readonly type: 'ending';
       readonly endsAt: number;

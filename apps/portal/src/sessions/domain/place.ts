@@ -1,4 +1,4 @@
-import type { ReasonCode, Rights, StoredState } from '@usher/contract';
+import type { ReasonCode, Rights, SessionLimits, StoredState } from '@usher/contract';
 import type { ActingParty } from '../../ports.ts';
 
 export type Hop = 'device' | 'relay' | 'viewer';
@@ -25,6 +25,8 @@ export interface Place {
   /** The fence whose right was used to begin; lower than `fence` while a resumed viewer is on its way (L5). */
   readonly begunFence: number;
   readonly rights: Rights;
+  /** What ends it by time; null until it has begun, or when nothing does. */
+  readonly limits: SessionLimits | null;
   readonly viewerKey: string;
   readonly signIn: string;
   /** The device's connection that may write it (L6). */

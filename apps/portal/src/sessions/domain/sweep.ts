@@ -11,7 +11,7 @@ export const approvalLimit = 4;
 export const missedAfter = 1.5;
 
 /** What time drives, in this order; each rule sees what the one before did. */
-const rules: readonly Rule[] = [runOut, notBegunInTime, viewerLeft, viewerLost, forced, held, unconfirmed];
+const rules: readonly Rule[] = [runOut, notBegunInTime, viewerLeft, viewerLost, overTime, forced, held, unconfirmed];
 
 export function sweep(place: Place, now: number, times: PlaceTimes): readonly PlaceEvent[] {
   const events: PlaceEvent[] = [];
@@ -53,7 +53,14 @@ function viewerLost(place: Place, now: number, { resumeMs, renewMs }: PlaceTimes
   return late && isLive(place, now) ? ending('viewer-lost', now) : null;
 }
 
-function ending(reason: 'viewer-left' | 'viewer-lost', now: number): PlaceEvent {
+/** The total limit, or the end of the allowed hours, if its agent does not obey by itself. */
+function overTime(place: Place, now: number, { renewMs }: PlaceTimes): PlaceEvent | null {
+  const ends = place.limits?.ends ?? null;
+  const late = ends !== null && ends.at + renewMs <= now;
+  return late && isLive(place, now) ? ending('time-limit', now) : null;
+}
+
+function ending(reason: 'viewer-left' | 'viewer-lost' | 'time-limit', now: number): PlaceEvent {
   return { type: 'ending', endsAt: now, reason, by: usher, message: null };
 }
 

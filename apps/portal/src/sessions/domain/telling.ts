@@ -1,4 +1,4 @@
-import type { AnnouncedEnd, FromLive, PortalToAgent, ReasonCode } from '@usher/contract';
+import type { AnnouncedEnd, FromLive, PortalToAgent, ReasonCode, SessionLimits } from '@usher/contract';
 import { isDue, type Place } from './place.ts';
 import type { PlaceEvent } from './place-event.ts';
 
@@ -10,6 +10,8 @@ export interface EndOrder {
   readonly reason: ReasonCode;
   readonly by: string | null;
   readonly message: string | null;
+  /** What a limit in time says for itself. */
+  readonly limits: SessionLimits | null;
   /** Epoch ms on the portal's clock. */
   readonly at: number;
 }
@@ -24,7 +26,9 @@ export type Telling =
 
 /** `place` as it is after the events. */
 export function tellingsOf(place: Place, events: readonly PlaceEvent[], now: number): readonly Telling[] {
-  return events.flatMap((event) => tellingOf(place, event, now));
+  // What begins hears its limits with the answer.
+  const begins = events.some(({ type }) => type === 'begun' || type === 'extended');
+  return events.flatMap((event) => (begins && event.type === 'limited' ? [] : tellingOf(place, event, now)));
 }
 
 function tellingOf(place: Place, event: PlaceEvent, now: number): Telling[] {
@@ -33,10 +37,10 @@ function tellingOf(place: Place, event: PlaceEvent, now: number): Telling[] {
     case 'resuming':
     case 'resumed':
       return [tellViewer(place, now)];
-    case 'rights-changed': {
-      const { id, fence } = place;
-      return [tellViewer(place, now), { to: 'agent', message: { type: 'rights', id, fence, rights: event.rights } }];
-    }
+    case 'rights-changed':
+      return [tellViewer(place, now), tellAgent(place)];
+    case 'limited':
+      return [tellAgent(place)];
     case 'ending':
       return isDue(place, now) ? [{ to: 'everyone', order: orderOf(place) }] : [tellViewer(place, now)];
     case 'freed':
@@ -50,8 +54,13 @@ function tellingOf(place: Place, event: PlaceEvent, now: number): Telling[] {
 
 /** The end of a place whose end has come. */
 export function orderOf(place: Place): EndOrder {
-  const { id, fence, device: deviceId, reason, endedBy: by, message, endsAt } = place;
-  return { id, fence, deviceId, reason: reason ?? 'lease-lost', by, message, at: endsAt ?? 0 };
+  const { id, fence, device: deviceId, reason, endedBy: by, message, limits, endsAt } = place;
+  return { id, fence, deviceId, reason: reason ?? 'lease-lost', by, message, limits, at: endsAt ?? 0 };
+}
+
+/** What it may do, and until when. */
+function tellAgent({ id, fence, rights, limits }: Place): Telling {
+  return { to: 'agent', message: { type: 'rights', id, fence, rights, ...(limits === null ? {} : { limits }) } };
 }
 
 function tellViewer(place: Place, now: number): Telling {

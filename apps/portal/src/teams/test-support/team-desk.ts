@@ -12,6 +12,7 @@ import type { Actor, MemberActor, Presenter, SignInReader } from '../../ports.ts
 import { createPresenter } from '../../live/index.ts';
 import { openTeamBench, type TeamBench } from '../../sessions/test-support/team-bench.ts';
 import { createSubscription } from '../../subscription/index.ts';
+import { createTimeLimits } from '../../time-limits/index.ts';
 import { createTeams } from '../index.ts';
 
 export const origin = 'http://localhost:7700';
@@ -21,6 +22,7 @@ type DeskHandlers = ReturnType<typeof createMembers> &
   ReturnType<typeof createTeams> &
   ReturnType<typeof createDevices>['handlers'] &
   ReturnType<typeof createSubscription>['handlers'] &
+  ReturnType<typeof createTimeLimits> &
   ReturnType<typeof createAudit> &
   ReturnType<typeof createApiKeys>;
 export type DeskRoute = keyof DeskHandlers & RouteKey;
@@ -81,6 +83,7 @@ export async function openTeamDesk(db: Db, capacity = 3): Promise<TeamDesk> {
     ...createTeams({ db, signIns }),
     ...devices.handlers,
     ...subscription.handlers,
+    ...createTimeLimits({ db, clock, ids, signIns, ender, devices: devices.views }),
     ...createAudit({ db, signIns }),
     ...createApiKeys({ db, clock, ids, signIns }),
   };

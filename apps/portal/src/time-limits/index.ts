@@ -1,0 +1,1 @@
+export { createTimeLimits } from './create-time-limits.ts';

@@ -1,13 +1,12 @@
 import type { HowItCame } from '../../apps/portal/src/ports.ts';
 import {
   type AdmissionRequest,
-  admit,
   sessionLimit,
   type TeamState,
-} from '../../apps/portal/src/sessions/domain/admit.ts';
+} from '../../apps/portal/src/sessions/domain/admission-request.ts';
+import { admit } from '../../apps/portal/src/sessions/domain/admit.ts';
 import {
   type decide,
-  evolve,
   evolveAll,
   isInUse,
   type Place,
@@ -72,18 +71,22 @@ export class SimDatabase {
 
   admit(request: AdmissionRequest): { readonly outcome: string; readonly freed: readonly Place[] } {
     const { now } = this.#world;
-    const team: TeamState = {
+    const before = { places: [...this.places.values()], waiters: [] };
+    const { outcome, queue, freed } = admit(this.team, before, request, () => request, now);
+    for (const place of queue.places) this.places.set(place.id, place);
+    if (outcome === 'admitted' && this.inUse().length > sessionLimit(this.team, now)) this.overLimit = request.id;
+    return { outcome, freed: freed.map((id) => this.places.get(id) as Place) };
+  }
+
+  get team(): TeamState {
+    return {
       subscription: { active: true, termEnd: null },
       capacity: this.capacity,
       overdraft: 0,
       overdraftUntil: null,
+      pools: [],
       clockInDoubt: false,
     };
-    const { outcome, freed, admitted } = admit(team, [...this.places.values()], request, now);
-    for (const [id, event] of freed) this.places.set(id, evolve(this.places.get(id) as Place, event, now));
-    if (admitted !== null) this.places.set(admitted.id, admitted);
-    if (admitted !== null && this.inUse().length > sessionLimit(team, now)) this.overLimit = admitted.id;
-    return { outcome, freed: [...freed.keys()].map((id) => this.places.get(id) as Place) };
   }
 
   /** L6, L7: as the portal's own `joinDevice`. */

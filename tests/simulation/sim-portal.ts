@@ -99,9 +99,10 @@ export class SimNode {
       viewerKey: 'key',
       signIn: 'sign-in',
       signedIn: true,
-      member: { suspended: false, removed: false },
+      member: { id: 'member', suspended: false, removed: false },
       device: { id: device, removed: false, twin: false, online: node !== null, connection },
       granted: fullRights,
+      pools: new Set(),
       leaseMs: times.leaseMs,
     });
     for (const place of freed) this.#tell(place, [{ to: 'everyone', order: orderOf(place) }]);

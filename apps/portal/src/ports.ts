@@ -92,7 +92,9 @@ export interface OutboxEvent {
     | 'audit'
     | 'api-keys'
     | 'capacity-asked'
-    | 'time-limits';
+    | 'time-limits'
+    | 'capacity-alert'
+    | 'waiting';
   readonly subject: Id | null;
   readonly payload: Record<string, unknown>;
 }
@@ -223,6 +225,8 @@ export interface RelayReports {
 export interface ViewerLink {
   ended(session: Id, message: Extract<FromLive, { type: 'viewer-ended' }>): void;
   state(session: Id, message: Extract<FromLive, { type: 'viewer-state' }>): void;
+  /** W4: somebody asks its person to let go, or asks no more. */
+  asked(session: Id, message: Extract<FromLive, { type: 'release-asked' | 'release-over' }>): void;
 }
 
 /** Fixed windows that hold across nodes: `allow` counts one try and says whether it is within the limit. */

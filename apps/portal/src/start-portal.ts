@@ -131,6 +131,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     sessions: views,
     devices: devices.views,
     viewerReports: sessions.viewerReports,
+    waiterReports: sessions.waiterReports,
     times,
     log,
   });
@@ -152,6 +153,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       ...createAudit({ db, signIns }),
       ...createApiKeys({ db, clock, ids, signIns }),
       ...sessions.handlers(signIns),
+      ...sessions.waitingHandlers(signIns),
     },
     signIns,
     keys: createKeyReader({ db, rateLimiter }),

@@ -207,6 +207,100 @@ const written = {
     sentence: (actor, details) =>
       `${actor} deleted ${text(details, 'count', '?')} audit ${details['count'] === 1 ? 'row' : 'rows'} older than ${text(details, 'keepDays', '?')} days, up to row ${text(details, 'to', '?')}.`,
   },
+  'capacity.alert': {
+    category: 'subscription',
+    title: 'Capacity alert',
+    sentence: (_, details) =>
+      details['level'] === 'full'
+        ? `All of ${text(details, 'limit', 'the')} places were in use.`
+        : `${text(details, 'inUse', 'Nearly all')} of ${text(details, 'limit', 'all')} places were in use.`,
+  },
+  'overdraft.opened': {
+    category: 'subscription',
+    title: 'Places lent',
+    sentence: (actor, details) => `${actor} lent the team ${text(details, 'places', 'some')} places for a time.`,
+  },
+  'overdraft.closed': {
+    category: 'subscription',
+    title: 'Lent places taken back',
+    sentence: (actor) => `${actor} took the lent places back.`,
+  },
+  'overdraft.ended': {
+    category: 'subscription',
+    title: 'Lent places ran out',
+    sentence: () => 'The time of the lent places was over.',
+  },
+  'alerts.changed': {
+    category: 'subscription',
+    title: 'Capacity alerts changed',
+    sentence: (actor, details) =>
+      details['percent'] === null
+        ? `${actor} set capacity alerts to the limit alone.`
+        : `${actor} set capacity alerts to ${text(details, 'percent', '?')} % and the limit.`,
+  },
+  'pool.made': {
+    category: 'subscription',
+    title: 'Places reserved',
+    sentence: (actor, details) =>
+      `${actor} reserved ${text(details, 'places', 'some')} places for ${text(details, 'for', 'some')}.`,
+  },
+  'pool.changed': {
+    category: 'subscription',
+    title: 'Reserved places changed',
+    sentence: (actor, details) =>
+      `${actor} changed the places reserved for ${text(details, 'for', 'some')} to ${text(details, 'places', '?')}.`,
+  },
+  'pool.removed': {
+    category: 'subscription',
+    title: 'Reserved places opened',
+    sentence: (actor, details) =>
+      `${actor} opened the places reserved for ${text(details, 'for', 'some')} to everybody.`,
+  },
+  'waiting.joined': {
+    category: 'sessions',
+    title: 'Joined the waiting list',
+    sentence: (actor, details) => `${actor} waits for a place, to connect to ${device(details)}.`,
+  },
+  'waiting.offered': {
+    category: 'sessions',
+    title: 'Place offered',
+    sentence: (actor, details) => `${actor} was offered a place, to connect to ${device(details)}.`,
+  },
+  'waiting.missed': {
+    category: 'sessions',
+    title: 'Offer missed',
+    sentence: (actor, details) => `${actor} did not take the place offered for ${device(details)} in time.`,
+  },
+  'waiting.withdrawn': {
+    category: 'sessions',
+    title: 'Offer withdrawn',
+    sentence: (actor, details) => `${actor} waits on: ${device(details)} was away when the place was theirs.`,
+  },
+  'waiting.left': {
+    category: 'sessions',
+    title: 'Left the waiting list',
+    sentence: (actor, details) => `${actor} waits for ${device(details)} no more.`,
+  },
+  'waiting.gone': {
+    category: 'sessions',
+    title: 'Taken off the waiting list',
+    sentence: (actor, details) => `${actor} was taken off the waiting list for ${device(details)}.`,
+  },
+  'release.asked': {
+    category: 'sessions',
+    title: 'Release asked for',
+    sentence: (actor, details) => `${actor} asked ${person(details)} to let go of ${device(details)}.`,
+  },
+  'release.granted': {
+    category: 'sessions',
+    title: 'Release granted',
+    sentence: (actor, details) => `${actor} let go of ${device(details)} for who asked.`,
+  },
+  'release.kept': {
+    category: 'sessions',
+    title: 'Release declined',
+    sentence: (actor, details) => `${actor} kept ${device(details)} when asked to let go.`,
+  },
 } as const satisfies Record<string, AuditKindWords>;
 
 /** A session's end reads by its reason; somebody's own act names them. */

@@ -108,6 +108,36 @@ export const errors = {
     title: 'All sessions are in use.',
     todo: 'Wait until one ends, or ask somebody who can add capacity.',
   },
+  'not-waiting': {
+    status: 409,
+    title: 'You are not on the waiting list any more.',
+    todo: 'Join it again from the Devices page.',
+  },
+  'offer-gone': {
+    status: 410,
+    title: 'That place is no longer held for you.',
+    todo: 'It went to the next in the list. Join the list again from the Devices page.',
+  },
+  'already-asked': {
+    status: 409,
+    title: 'This person was asked a moment ago.',
+    todo: 'Wait for their answer, or ask somebody else.',
+  },
+  'release-over': {
+    status: 410,
+    title: 'This question is over.',
+    todo: 'Nothing changed. Your session goes on.',
+  },
+  'place-reserved': {
+    status: 409,
+    title: 'This place is reserved for others.',
+    todo: 'Take over a session whose place everybody may use.',
+  },
+  'pools-too-large': {
+    status: 422,
+    title: 'More places would be reserved than the team has.',
+    todo: 'Reserve fewer places, or raise the capacity first.',
+  },
   'session-over': { status: 410, title: 'This session has ended.', todo: 'Connect again from the Devices page.' },
   'agent-too-old': {
     status: 409,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { id } from './ids.ts';
 import { reasonCode } from './reasons.ts';
 import { rights } from './rights.ts';
+import { waitingList } from './waiting-views.ts';
 import { capacityView, deviceView, memberView, sessionView, subscriptionView } from './views.ts';
 
 /**
@@ -18,6 +19,8 @@ export const toLive = z.discriminatedUnion('type', [
   z.object({ type: z.literal('watch-session'), session: id, fence: z.int() }),
   /** The viewer's acknowledgement of an end: nothing is shown any more. */
   z.object({ type: z.literal('viewer-closed'), session: id, fence: z.int() }),
+  /** A page in which somebody waits for a place: while its socket answers, they are present (W1). */
+  z.object({ type: z.literal('waiting'), waiter: id }),
   z.object({ type: z.literal('ping') }),
 ]);
 export type ToLive = z.infer<typeof toLive>;
@@ -49,6 +52,17 @@ export const liveEvent = z.discriminatedUnion('type', [
     device: z.string(),
     at: z.number(),
   }),
+  /** The waiting list changed: the reader's own places in it, and all of it for those who run the team. */
+  z.object({ type: z.literal('waiting'), n, waiting: waitingList }),
+  /** The use came near the limit, or reached it; once per crossing. For those who can add capacity. */
+  z.object({
+    type: z.literal('capacity-alert'),
+    n,
+    level: z.enum(['near', 'full']),
+    inUse: z.int(),
+    limit: z.int(),
+    at: z.number(),
+  }),
   /** Nothing for this reader, so that numbers have no gaps. */
   z.object({ type: z.literal('nothing'), n }),
 ]);
@@ -73,6 +87,7 @@ export const fromLive = z.union([
     sessions: z.array(sessionView),
     devices: z.array(deviceView),
     capacity: capacityView,
+    waiting: waitingList,
   }),
   liveEvent,
   /** To a viewer's tab. */
@@ -95,6 +110,18 @@ export const fromLive = z.union([
     message: z.string().nullable(),
     at: z.number(),
   }),
+  /** To a viewer's tab: somebody who waits asks its person to let go (W4); answered by `release-answer`. */
+  z.object({
+    type: z.literal('release-asked'),
+    session: id,
+    request: id,
+    by: z.string(),
+    /** The device they wait for. */
+    device: z.string(),
+    until: z.number(),
+  }),
+  /** The question is over: answered in another tab, run out or taken back. */
+  z.object({ type: z.literal('release-over'), session: id, request: id }),
   z.object({ type: z.literal('pong'), now: z.number() }),
   /** The sign-in or membership behind this socket is gone; the portal closes it after this. */
   z.object({ type: z.literal('signed-out') }),

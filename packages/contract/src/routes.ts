@@ -4,6 +4,7 @@ import { sessionRoutes } from './routes/sessions.ts';
 import { teamRoutes } from './routes/teams.ts';
 import { timeLimitRoutes } from './routes/time-limits.ts';
 import { usageRoutes } from './routes/usage.ts';
+import { waitingRoutes } from './routes/waiting.ts';
 
 /** Every HTTP route of the Portal. A key is `METHOD /path/:param`; both ends are typed by this one table. */
 export const routes = {
@@ -13,6 +14,7 @@ export const routes = {
   ...timeLimitRoutes,
   ...usageRoutes,
   ...apiKeyRoutes,
+  ...waitingRoutes,
 };
 export type Routes = typeof routes;
 export type RouteKey = keyof Routes;

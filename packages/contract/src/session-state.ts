@@ -1,11 +1,13 @@
 import { z } from 'zod';
 
 /** What the database stores. */
-export const storedState = z.enum(['connecting', 'approving', 'active', 'ending', 'ended']);
+export const storedState = z.enum(['offered', 'connecting', 'approving', 'active', 'ending', 'ended']);
 export type StoredState = z.infer<typeof storedState>;
 
 /** What people see: the stored state, and what follows from it and the clock. */
 export const shownState = z.enum([
+  /** W2: held for a waiter, not a session yet. */
+  'offered',
   'connecting',
   'approving',
   'active',

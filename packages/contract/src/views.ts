@@ -47,8 +47,15 @@ export const capacityView = z.object({
   limit: z.int(),
   /** Each place in use, for the bar: which session where the reader may know, else only its look. */
   places: z.array(
-    z.object({ look: z.enum(['used', 'unconfirmed', 'held']), session: id.optional(), label: z.string().optional() }),
+    z.object({
+      /** `offered`: held for a waiter who has not claimed it yet (W2). */
+      look: z.enum(['used', 'unconfirmed', 'held', 'offered']),
+      session: id.optional(),
+      label: z.string().optional(),
+    }),
   ),
+  /** Of the free places, those that only some may use (R1). */
+  reserved: z.int(),
 });
 export type CapacityView = z.infer<typeof capacityView>;
 
@@ -67,7 +74,7 @@ export const sessionView = z.object({
   endsAt: time.nullable(),
   endedAt: time.nullable(),
   freedAt: time.nullable(),
-  /** Until when the place may stay held if nobody confirms the stop. */
+  /** Until when the place may stay held if nobody confirms the stop, or is offered. */
   heldUntil: time.nullable(),
   idleMs: z.number().nullable(),
   /** Since when the device sees no input; null while it is used, or when nothing is known. Ticks truthfully without news. */
@@ -180,6 +187,11 @@ export const subscriptionView = z.object({
   limit: z.int(),
   peak: z.int(),
   peakAt: time.nullable(),
+  /** Places lent on top of the capacity until a time (C6); 0 and null when none are. */
+  overdraft: z.int(),
+  overdraftUntil: time.nullable(),
+  /** At how many hundredths of the limit those who run the team are alerted, besides at the limit. */
+  alertPercent: z.int().nullable(),
   history: z.array(subscriptionChangeView),
   mayChange: z.boolean(),
   mayChangeTerms: z.boolean(),
@@ -233,6 +245,15 @@ export const atCapacityDetails = z.object({
   mayAddCapacity: z.boolean(),
   /** The reader's own sessions, which they may end to make room. */
   mine: z.array(z.object({ session: id, device: z.string(), since: time })),
+  /** Who waits already, and how long a newcomer may expect to; null is "not enough history". */
+  waiting: z.int(),
+  expectedWaitMs: z.number().nullable(),
+  mayWait: z.boolean(),
+  /** The reader's own place in the list for this device, if they wait already. */
+  myWaiting: id.nullable(),
+  mayTakeOver: z.boolean(),
+  /** Free places that the reader may not use, and for whom they are. */
+  reserved: z.array(z.object({ name: z.string(), free: z.int(), forWords: z.string() })),
 });
 export type AtCapacityDetails = z.infer<typeof atCapacityDetails>;
 

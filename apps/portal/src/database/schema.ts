@@ -144,6 +144,8 @@ export interface SubscriptionTable {
   warned_days: WithDefault<number | null>;
   peak: WithDefault<number>;
   peak_at: WithDefault<Date | null>;
+  alert_percent: WithDefault<number | null>;
+  alert_level: WithDefault<number>;
 }
 
 export interface CapacityChangeTable {
@@ -222,6 +224,7 @@ export interface SessionTable {
   ordered_at: WithDefault<Date | null>;
   ended_at: WithDefault<Date | null>;
   freed_at: WithDefault<Date | null>;
+  goes_to: WithDefault<string | null>;
   lease_until: Date;
   last_renewed_at: WithDefault<Date | null>;
   reported_connection: WithDefault<number | null>;
@@ -248,6 +251,40 @@ export interface TimeLimitTable {
   total_ms: number | null;
   hours: ColumnType<AllowedHours | null, string | null, string | null>;
   changed_at: Date;
+}
+
+export interface WaiterTable {
+  id: string;
+  team_id: string;
+  member_id: string;
+  device_id: string;
+  sign_in_id: string;
+  view_only: WithDefault<boolean>;
+  address: string | null;
+  created_at: Date;
+  present_until: Date;
+  state: WithDefault<'waiting' | 'offered' | 'claimed' | 'missed' | 'gone' | 'left'>;
+  settled_at: WithDefault<Date | null>;
+}
+
+export interface ReservedPoolTable {
+  id: string;
+  team_id: string;
+  name: string;
+  places: number;
+  role: Role | null;
+  group_id: string | null;
+  created_at: Date;
+}
+
+export interface ReleaseRequestTable {
+  id: string;
+  session_id: string;
+  waiter_id: string;
+  asked_at: Date;
+  expires_at: Date;
+  answered_at: WithDefault<Date | null>;
+  answer: WithDefault<'release' | 'keep' | 'no-answer' | null>;
 }
 
 export interface SessionAckTable {
@@ -393,6 +430,9 @@ export interface Schema {
   session: SessionTable;
   time_limit: TimeLimitTable;
   session_ack: SessionAckTable;
+  waiter: WaiterTable;
+  reserved_pool: ReservedPoolTable;
+  release_request: ReleaseRequestTable;
   relay: RelayTable;
   session_relay: SessionRelayTable;
   clock_guard: ClockGuardTable;

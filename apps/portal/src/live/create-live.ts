@@ -3,14 +3,16 @@ import { type ToLive, toLive } from '@usher/contract';
 import type { RawData, WebSocket } from 'ws';
 import { pruneOutbox } from '../outbox/index.ts';
 import type { Actor, ViewerLink } from '../ports.ts';
-import type { ViewerReports } from '../sessions/index.ts';
+import type { ViewerReports, WaiterReports } from '../sessions/index.ts';
 import { Page } from './page.ts';
 import { closeSignedOut } from './sign-in-watch.ts';
 import { type FeedsDeps, TeamFeeds } from './team-feeds.ts';
 import { createViewerLink, tellEnded, type ViewerWatchDeps, watchSession } from './viewer-watch.ts';
+import { noteWaiting, waitIn } from './waiting-watch.ts';
 
 export interface LiveDeps extends FeedsDeps, ViewerWatchDeps {
   readonly viewerReports: ViewerReports;
+  readonly waiterReports: WaiterReports;
   /** How often what the bus did not bring is looked up; a second or three unless a test says otherwise. */
   readonly upkeep?: Partial<Upkeep>;
 }
@@ -20,10 +22,12 @@ interface Upkeep {
   readonly catchUpMs: number;
   /** A revoked sign-in closes its pages within this time. */
   readonly checkSignInsMs: number;
+  /** Who waits in a page whose socket answers is heard of so often. */
+  readonly hearWaitersMs: number;
   readonly pruneMs: number;
 }
 
-const shippedUpkeep: Upkeep = { catchUpMs: 2_000, checkSignInsMs: 3_000, pruneMs: 10 * 60_000 };
+const shippedUpkeep: Upkeep = { catchUpMs: 2_000, checkSignInsMs: 3_000, hearWaitersMs: 5_000, pruneMs: 10 * 60_000 };
 
 export interface Live {
   readonly viewers: ViewerLink;
@@ -70,6 +74,8 @@ async function take(deps: LiveDeps, feeds: TeamFeeds, page: Page, message: ToLiv
       return feeds.watch(page, message.team, message.after);
     case 'watch-session':
       return watchSession(deps, page, message.session);
+    case 'waiting':
+      return waitIn(deps.waiterReports, page, message.waiter);
     case 'viewer-closed':
       return deps.viewerReports.closed(message.session, message.fence, page.actor.person);
   }
@@ -103,7 +109,7 @@ function readInTurn(
 }
 
 function keepUp(deps: LiveDeps, pages: ReadonlySet<Page>, feeds: TeamFeeds): () => void {
-  const { catchUpMs, checkSignInsMs, pruneMs } = { ...shippedUpkeep, ...deps.upkeep };
+  const { catchUpMs, checkSignInsMs, hearWaitersMs, pruneMs } = { ...shippedUpkeep, ...deps.upkeep };
   const every = (ms: number, work: () => Promise<void>): NodeJS.Timeout =>
     setInterval(() => {
       work().catch((error: unknown) => deps.log.error({ err: error }, 'live upkeep failed'));
@@ -114,6 +120,7 @@ function keepUp(deps: LiveDeps, pages: ReadonlySet<Page>, feeds: TeamFeeds): () 
       return tellEnded(deps, pages);
     }),
     every(checkSignInsMs, () => closeSignedOut(deps.db, pages)),
+    every(hearWaitersMs, () => noteWaiting(deps.waiterReports, pages)),
     every(pruneMs, () => pruneOutbox(deps.db)),
   ];
   return () => {

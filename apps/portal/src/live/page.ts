@@ -24,10 +24,16 @@ export class Page {
   readonly #socket: WebSocket;
   watching: Watching | null = null;
   readonly viewing = new Map<string, Viewing>();
+  /** The waiting list's entries that are waited for in it. */
+  readonly waitsFor = new Set<string>();
+  #answered = true;
 
   constructor(socket: WebSocket, actor: Actor) {
     this.#socket = socket;
     this.actor = actor;
+    socket.on('pong', () => {
+      this.#answered = true;
+    });
   }
 
   get isOpen(): boolean {
@@ -53,6 +59,16 @@ export class Page {
   signOut(): void {
     this.send({ type: 'signed-out' });
     this.#socket.close(4401, 'signed out');
+  }
+
+  /** Whether its socket has answered since it was asked last. */
+  hasAnswered(): boolean {
+    return this.isOpen && this.#answered;
+  }
+
+  ask(): void {
+    this.#answered = false;
+    if (this.isOpen) this.#socket.ping();
   }
 
   refuse(reason: string): void {

@@ -39,6 +39,11 @@ export function createPresenter(deps: PresenterDeps): Presenter {
     'api-keys': ({ number: n }) => changed(n, 'api-keys', may.manageKeys),
     'time-limits': ({ number: n }) => changed(n, 'time-limits', may.setTimeLimits),
     audit: ({ number: n }) => changed(n, 'audit', may.seeAudit),
+    waiting: async ({ number: n, team }) => {
+      const present = await deps.sessions.loadWaiting(team);
+      return (reader) => [{ type: 'waiting', n, waiting: present(reader) }];
+    },
+    'capacity-alert': ({ number: n, payload }) => capacityAlert(n, payload),
     'capacity-asked': ({ number: n, payload }) => capacityAsked(n, payload),
   };
   return {
@@ -94,4 +99,10 @@ function capacityAsked(n: number, payload: Record<string, unknown>): Reading {
     if (!may.changeCapacity(reader)) return [];
     return [{ type: 'capacity-asked', n, asker: String(asker), device: String(device), at: Number(at) }];
   };
+}
+
+function capacityAlert(n: number, payload: Record<string, unknown>): Reading {
+  const { level, inUse, limit, at } = payload;
+  const facts = { level: level === 'full' ? 'full' : 'near', inUse: Number(inUse), limit: Number(limit) } as const;
+  return (reader) => (may.setLimits(reader) ? [{ type: 'capacity-alert', n, ...facts, at: Number(at) }] : []);
 }

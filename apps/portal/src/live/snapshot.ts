@@ -29,7 +29,8 @@ export async function readStanding(deps: SnapshotDeps, actor: Actor, team: strin
 
 /** All that a page shows. A suspended member's page shows nothing of the team. */
 export async function readSnapshot(deps: SnapshotDeps, { reader, number: n }: Standing): Promise<FromLive> {
-  const nothing = { sessions: [], devices: [], capacity: { inUse: 0, limit: 0, places: [] } };
+  const capacity = { inUse: 0, limit: 0, places: [], reserved: 0 };
+  const nothing = { sessions: [], devices: [], capacity, waiting: { mine: [], count: 0, queue: null } };
   return {
     type: 'snapshot',
     team: reader.team,
@@ -45,5 +46,6 @@ async function readShown({ sessions, devices }: SnapshotDeps, reader: MemberActo
     sessions: await sessions.list(reader),
     devices: await devices.list(reader),
     capacity: await sessions.capacity(reader),
+    waiting: await sessions.waiting(reader),
   };
 }

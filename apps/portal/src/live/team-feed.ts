@@ -105,7 +105,7 @@ export class TeamFeed {
     const newest = new Map(events.map((event) => [`${event.kind} ${event.subject}`, event.number]));
     return Promise.all(
       events.map(async (event) => {
-        const shown = event.kind === 'capacity-asked' || newest.get(`${event.kind} ${event.subject}`) === event.number;
+        const shown = isToldEach(event.kind) || newest.get(`${event.kind} ${event.subject}`) === event.number;
         return shown ? this.#deps.presenter.load(event) : undefined;
       }),
     );
@@ -138,4 +138,9 @@ export class TeamFeed {
 /** What it would need next is no longer kept. */
 function isLeftBehind({ watching }: Page, from: number, first: number | undefined): boolean {
   return watching !== null && first !== undefined && watching.lastNumber >= from && watching.lastNumber + 1 < first;
+}
+
+/** What happened, not how things are: each is told. */
+function isToldEach(kind: OutboxEvent['kind']): boolean {
+  return kind === 'capacity-asked' || kind === 'capacity-alert';
 }

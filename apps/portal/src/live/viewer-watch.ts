@@ -22,6 +22,7 @@ export function createViewerLink(bus: Bus): ViewerLink {
   return {
     ended: (session, message) => bus.publish(subject(session), message),
     state: (session, message) => bus.publish(subject(session), message),
+    asked: (session, message) => bus.publish(subject(session), message),
   };
 }
 
@@ -36,7 +37,10 @@ export async function watchSession(deps: ViewerWatchDeps, page: Page, session: s
   }
   // Read after subscribing: what changes between the two is told twice, not never.
   const view = await readMine(deps, page, session);
-  if (view !== null) tell(page, session, stateOf(view, deps.clock.now()));
+  if (view === null) return;
+  tell(page, session, stateOf(view, deps.clock.now()));
+  const asked = await deps.sessions.openAsk(session);
+  if (asked !== undefined) tell(page, session, asked);
 }
 
 /** For whom the bus brought nothing: tells the tabs of sessions that have ended. One query, whatever the number of tabs. */
@@ -94,7 +98,7 @@ function stateOf(view: SessionView, now: number): FromLive {
     const at = endsAt ?? view.endedAt ?? view.createdAt;
     return { type: 'viewer-ended', session, fence, reason: reason ?? 'lease-lost', by, message, at };
   }
-  const shown = state === 'unconfirmed' ? 'active' : state;
+  const shown = state === 'unconfirmed' ? 'active' : state === 'offered' ? 'connecting' : state;
   const announcedEnd = endsAt === null || reason === null ? null : { at: endsAt, reason, by, message };
   return { type: 'viewer-state', session, fence, state: shown, rights, announcedEnd, now };
 }

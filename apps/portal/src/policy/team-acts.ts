@@ -34,6 +34,12 @@ export const may = {
   seeAllDevices: atLeast('manager', 'devices:read'),
   seePeople: atLeast('manager', 'people:read'),
   manageKeys: atLeast('manager'),
+  /** Join the waiting list, and ask a holder to let go. */
+  wait: atLeast('user'),
+  /** Take a place over from its holder (W4). */
+  takeOver: atLeast('manager'),
+  /** Reserve places, lend some for a time, and say when to be alerted. */
+  setLimits: atLeast('manager'),
   handOver: atLeast('owner'),
   leave: atLeast('user'),
 } as const;

@@ -7,8 +7,9 @@ import { type Db, lockTeam } from '../database/index.ts';
 import { describeOnBothDatabases } from '../database/test-support/databases.ts';
 import { type MemberActor, realTimes as times } from '../ports.ts';
 import { act } from './act.ts';
-import { type AdmissionRequest, admit, freeRunOut, type TeamState } from './domain/admit.ts';
-import { decide, evolve, evolveAll, isInUse, type Place, type PlaceCommand, usher } from './domain/index.ts';
+import type { AdmissionRequest, TeamState } from './domain/admission-request.ts';
+import { admit, freeRunOut } from './domain/admit.ts';
+import { decide, evolveAll, isInUse, type Place, type PlaceCommand, usher } from './domain/index.ts';
 import { loadPlaces } from './place-store.ts';
 import { Random } from './test-support/random.ts';
 import { benchOn, freezeClock, openTeamBench, shiftClock, type TeamBench } from './test-support/team-bench.ts';
@@ -135,6 +136,18 @@ const sweeping: Step = {
   model: (places, now) => ({ places: change(places, () => true, { type: 'sweep' }, now) }),
 };
 
+const noTeam: TeamState = {
+  subscription: { active: true, termEnd: null },
+  capacity: 0,
+  overdraft: 0,
+  overdraftUntil: null,
+  pools: [],
+  clockInDoubt: false,
+};
+const noFacts = (): never => {
+  throw new Error('nobody waits');
+};
+
 const runningOut: Step = {
   name: 'run out',
   run: ({ deps, team }) =>
@@ -143,14 +156,9 @@ const runningOut: Step = {
       await sql`select free_run_out(${team}::uuid)`.execute(tx);
     }),
   model(places, now) {
-    const freed = freeRunOut(places, now);
-    return { places: places.map((place) => applyTo(place, freed.get(place.id), now)) };
+    return freeRunOut(noTeam, { places, waiters: [] }, noFacts, now).queue;
   },
 };
-
-function applyTo(place: Place, event: Parameters<typeof evolve>[1] | undefined, now: number): Place {
-  return event === undefined ? place : evolve(place, event, now);
-}
 
 function admission({ bench, capacity, connection, suspended }: Known, actor: MemberActor): Step {
   const id = bench.deps.ids.next();
@@ -159,6 +167,7 @@ function admission({ bench, capacity, connection, suspended }: Known, actor: Mem
     capacity,
     overdraft: 0,
     overdraftUntil: null,
+    pools: [],
     clockInDoubt: false,
   };
   const request: AdmissionRequest = {
@@ -167,9 +176,10 @@ function admission({ bench, capacity, connection, suspended }: Known, actor: Mem
     viewerKey: 'key',
     signIn: actor.signIn,
     signedIn: true,
-    member: { suspended: suspended && actor.role === 'user', removed: false },
+    member: { id: actor.member, suspended: suspended && actor.role === 'user', removed: false },
     device: { id: bench.device, removed: false, twin: false, online: true, connection },
     granted: all,
+    pools: new Set(),
     leaseMs: 45_000,
   };
   return {
@@ -183,9 +193,8 @@ function admission({ bench, capacity, connection, suspended }: Known, actor: Mem
         return rows[0]?.outcome;
       }),
     model(places, now) {
-      const { outcome, freed, admitted } = admit(team, places, request, now);
-      const left = places.map((place) => applyTo(place, freed.get(place.id), now));
-      return { places: admitted === null ? left : [...left, admitted], answer: outcome };
+      const { outcome, queue } = admit(team, { places, waiters: [] }, request, noFacts, now);
+      return { places: queue.places, answer: outcome };
     },
   };
 }

@@ -7,7 +7,7 @@ import { readApplied } from '../time-limits/read-applied.ts';
 import { act } from './act.ts';
 import type { EndOrder } from './domain/index.ts';
 import { endOrderColumns, sendEndOrders } from './end-orders.ts';
-import { issueRight } from './issue-right.ts';
+import { issueRight, type RightToBegin } from './issue-right.ts';
 import { refusalDetails } from './refusal-details.ts';
 import type { SessionDeps } from './session-deps.ts';
 
@@ -38,8 +38,14 @@ export async function connect(deps: SessionDeps, request: ConnectRequest): Promi
   if (granted === null || start === null) throw new PortalError('device-offline');
   const { actor, device, viewerKey } = request;
   const right = { session: id, fence: 1, device, startId: start, member: actor.member, person: actor.name, viewerKey };
+  return deliverRight(deps, { ...right, rights: granted });
+}
+
+/** Signs the right of a place that was taken and offers it to the agent; what cannot be delivered is given up. */
+export async function deliverRight(deps: SessionDeps, right: RightToBegin): Promise<Admitted> {
+  const { session: id, device } = right;
   try {
-    const { admitted, offer } = await issueRight(deps, { ...right, rights: granted });
+    const { admitted, offer } = await issueRight(deps, right);
     if (admitted.relays.length > 0 && (await deps.links().agents.send(device, offer))) return admitted;
   } catch (error) {
     await act(deps, id, { type: 'give-up' });
@@ -49,9 +55,14 @@ export async function connect(deps: SessionDeps, request: ConnectRequest): Promi
   throw new PortalError('device-offline');
 }
 
+/** What is taken may be begun as long as its lease lives. */
+export function placeLeaseMs({ times }: SessionDeps): number {
+  return Math.max(times.leaseMs, times.beginMs);
+}
+
 function admit(deps: SessionDeps, id: string, request: ConnectRequest): Promise<Admission> {
   const { actor, device, viewOnly, viewerKey, address } = request;
-  const leaseMs = Math.max(deps.times.leaseMs, deps.times.beginMs);
+  const leaseMs = placeLeaseMs(deps);
   return deps.db.transact(async (tx) => {
     const { rows } = await sql<Admission>`select outcome, granted, start,
       case when outcome = 'at-capacity' then note_usage(

@@ -7,6 +7,8 @@ import type { SessionDeps, SessionLinks } from './session-deps.ts';
 import { type Sweeper, startSweeper } from './sweeper.ts';
 import { createViewerReports, type ViewerReports } from './viewer-reports.ts';
 import { createSessionViews, type SessionViews } from './views.ts';
+import { createWaiterReports, type WaiterReports } from './waiting/waiter-reports.ts';
+import { createWaitingHandlers, type WaitingHandlers } from './waiting/waiting-routes.ts';
 
 export interface Sessions {
   readonly ender: SessionEnder;
@@ -15,6 +17,8 @@ export interface Sessions {
   readonly viewerReports: ViewerReports;
   readonly views: SessionViews;
   handlers(signIns: SignInReader): SessionHandlers;
+  waitingHandlers(signIns: SignInReader): WaitingHandlers;
+  readonly waiterReports: WaiterReports;
   /** The roads out exist only after those who hold them, who need this feature first. */
   connectLinks(links: SessionLinks): void;
   startSweeper(): Sweeper;
@@ -37,6 +41,8 @@ export function createSessions(options: Omit<SessionDeps, 'links'>): Sessions {
     relayReports: createRelayReports(deps),
     viewerReports: createViewerReports(deps),
     handlers: (signIns) => createSessionHandlers(deps, views, signIns),
+    waitingHandlers: (signIns) => createWaitingHandlers(deps, views, signIns),
+    waiterReports: createWaiterReports(deps),
     connectLinks: (given) => {
       links = given;
     },

@@ -16,7 +16,7 @@ export async function endByPerson(
 ): Promise<{ alreadyOver: boolean }> {
   if (!mayEndSession(actor, row)) throw new PortalError('forbidden');
   if (row.endedAt !== null) return { alreadyOver: true };
-  if (!canEnd(row)) throw new PortalError('agent-too-old');
+  if (row.state !== 'offered' && !canEnd(row)) throw new PortalError('agent-too-old');
   const mine = row.personId === actor.person;
   const reason: ReasonCode = mine ? 'ended-by-self' : 'ended-by-manager';
   const by = { person: actor.person, name: actor.name, address: request.address };

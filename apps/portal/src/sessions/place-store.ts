@@ -23,7 +23,7 @@ export async function loadPlaces(tx: Tx, condition: RawBuilder<unknown>): Promis
   if (locked.rows.length === 0) return [];
   const ids = locked.rows.map(({ id }) => id);
   const { rows } = await sql<Row>`
-    select id, team_id as team, device_id as device, state, fence, begun_fence as "begunFence", rights, limits,
+    select id, team_id as team, device_id as device, pool, goes_to as "goesTo", state, fence, begun_fence as "begunFence", rights, limits,
       viewer_key as "viewerKey", sign_in_id as "signIn", connection_number as connection,
       reported_connection as "reportedConnection", unconfirmed, reason, ended_by as "endedBy",
       ended_by_person as "endedByPerson", message, forced,

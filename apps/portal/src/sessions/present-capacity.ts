@@ -6,7 +6,7 @@ import { maySeeSession } from './visibility.ts';
 /** The bar: one place a row, with whose it is where the reader may know. */
 export function presentCapacity(
   places: readonly SessionRow[],
-  limit: number,
+  { limit, reserved }: { readonly limit: number; readonly reserved: number },
   reader: MemberActor,
   now: number,
   times: Pick<SessionTimes, 'renewMs'>,
@@ -14,9 +14,10 @@ export function presentCapacity(
   return {
     inUse: places.length,
     limit,
+    reserved: Math.min(reserved, Math.max(0, limit - places.length)),
     places: places.map((row) => {
       const state = showState({ ...row, renewMs: times.renewMs }, now);
-      const look = state === 'held' ? 'held' : state === 'unconfirmed' ? 'unconfirmed' : 'used';
+      const look = state === 'held' || state === 'unconfirmed' || state === 'offered' ? state : 'used';
       if (!maySeeSession(reader, row)) return { look };
       return { look, session: row.id, label: `${row.personName} on ${row.deviceName}` };
     }),

@@ -29,7 +29,7 @@ export function presentSession(
     endsAt: row.endsAt,
     endedAt: row.endedAt,
     freedAt: row.freedAt,
-    heldUntil: row.freedAt === null && row.endsAt !== null ? row.leaseUntil : null,
+    heldUntil: row.freedAt === null && (row.endsAt !== null || row.state === 'offered') ? row.leaseUntil : null,
     idleMs: row.idleMs,
     idleSince: idleSinceOf(row),
     limits: row.limits,
@@ -40,7 +40,10 @@ export function presentSession(
     acks: { device: row.deviceAckMs, relay: row.relayAckMs, viewer: row.viewerAckMs },
     mine: row.personId === reader.person,
     mayEnd: mayEndSession(reader, row),
-    endBlocked: canEnd(row) ? null : `${errors['agent-too-old'].title} ${errors['agent-too-old'].todo}`,
+    endBlocked:
+      canEnd(row) || row.state === 'offered'
+        ? null
+        : `${errors['agent-too-old'].title} ${errors['agent-too-old'].todo}`,
   };
 }
 

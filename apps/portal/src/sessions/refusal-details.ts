@@ -26,6 +26,12 @@ export async function refusalDetails(deps: SessionDeps, actor: MemberActor): Pro
     mine: places
       .filter((row) => row.personId === actor.person)
       .map((row) => ({ session: row.id, device: row.deviceName, since: row.begunAt ?? row.createdAt })),
+    waiting: 0,
+    expectedWaitMs: null,
+    mayWait: !actor.suspended,
+    myWaiting: null,
+    mayTakeOver: maySeeSessions(actor),
+    reserved: [],
   };
 }
 

@@ -86,7 +86,7 @@ async function extend(
     from unnest(${ids}::uuid[], ${idles}::bigint[]) as report (id, idle), was
     where session.id = report.id and was.id = session.id
       and session.device_id = ${device}::uuid and session.connection_number = ${connection}
-      and session.ended_at is null and session.freed_at is null
+      and session.ended_at is null and session.freed_at is null and session.state <> 'offered'
       and (session.state <> 'ending' or session.ends_at > portal_now())
     returning session.id, session.fence, session.rights, session.limits, session.team_id as "teamId", session.device_id as "deviceId",
       was.unconfirmed as "wasUnconfirmed",

@@ -15,6 +15,11 @@ export async function saveEvents(tx: Tx, before: Place, events: readonly PlaceEv
   }
   if (events.some(({ type }) => isSeen(type)))
     await announceSession(tx, { id: before.id, teamId: before.team, deviceId: before.device });
+  // W1, W4: in this very transaction, the place goes on.
+  if (events.some(({ type }) => type === 'freed' || type === 'offer-ended'))
+    await sql`select settle(${before.team}::uuid, (select goes_to from session where id = ${before.id}::uuid))`.execute(
+      tx,
+    );
 }
 
 function audit(tx: Tx, { id, team, device }: Place, reason: keyof typeof reasons, by: ActingParty): Promise<void> {
@@ -23,7 +28,7 @@ function audit(tx: Tx, { id, team, device }: Place, reason: keyof typeof reasons
 
 /** What no page shows announces nothing. */
 function isSeen(type: PlaceEvent['type']): boolean {
-  return !['renewed', 'extended', 'adopted', 'leaving', 'tokens-given', 'relay-cut'].includes(type);
+  return !['renewed', 'extended', 'adopted', 'leaving', 'tokens-given', 'relay-cut', 'offer-ended'].includes(type);
 }
 
 const time = (at: number) => sql`to_timestamp(${at}::double precision / 1000)`;
@@ -41,12 +46,14 @@ async function saveEvent(tx: Tx, id: string, event: PlaceEvent, now: RawBuilder<
   } else if (event.type === 'acknowledged') {
     await sql`insert into session_ack (session_id, hop, after_ms, at)
       values (${id}::uuid, ${event.hop}, ${event.afterMs}, ${now})`.execute(tx);
+  } else if (event.type === 'offer-ended') {
+    await sql`select end_offer(${id}::uuid, ${event.as}::text)`.execute(tx);
   } else {
     await sql`update session set ${columnsOf(event, now)} where id = ${id}::uuid`.execute(tx);
   }
 }
 
-type ColumnType = Exclude<PlaceEvent['type'], 'tokens-given' | 'relay-cut' | 'acknowledged'>;
+type ColumnType = Exclude<PlaceEvent['type'], 'tokens-given' | 'relay-cut' | 'acknowledged' | 'offer-ended'>;
 type ColumnsOf<Type extends ColumnType> = (event: PlaceEventOf<Type>, now: RawBuilder<unknown>) => RawBuilder<unknown>;
 
 /** The same changes as `evolve`, as SQL. */
@@ -69,7 +76,7 @@ const columns: { readonly [Type in ColumnType]: ColumnsOf<Type> } = {
   limited: ({ limits }) => sql`limits = ${limits === null ? null : JSON.stringify(limits)}::jsonb,
     limit_ends_at = ${limits?.ends ? time(limits.ends.at) : null}`,
   ending: (event) => sql`state = 'ending', ends_at = ${time(event.endsAt)}, reason = ${event.reason},
-    ended_by = ${event.by.name}, ended_by_person = ${event.by.person}::uuid, message = ${event.message}`,
+    ended_by = ${event.by.name}, ended_by_person = ${event.by.person}::uuid, message = ${event.message}, goes_to = ${event.goesTo}::uuid`,
   forced: (_, now) => sql`state = 'ended', ended_at = ${now}, forced = true`,
   freed: (event, now) =>
     event.wasLive

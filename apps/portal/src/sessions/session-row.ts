@@ -88,3 +88,13 @@ export async function readLimit(db: Db | Tx, team: string): Promise<number> {
   const { rows } = await sql<{ limit: number | null }>`select session_limit(${team}::uuid) as "limit"`.execute(handle);
   return rows[0]?.limit ?? 0;
 }
+
+/** R1: the reserved places that nobody uses now. */
+export async function readKept(db: Db | Tx, team: string): Promise<number> {
+  const handle = 'read' in db ? db.read : db;
+  const { rows } = await sql<{ kept: number }>`
+    select coalesce(sum(greatest(0, places - (select count(*) from session
+      where team_id = reserved_pool.team_id and freed_at is null and pool = reserved_pool.id::text))), 0)::int as kept
+    from reserved_pool where team_id = ${team}::uuid`.execute(handle);
+  return rows[0]?.kept ?? 0;
+}

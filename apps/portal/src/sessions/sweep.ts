@@ -5,6 +5,7 @@ import { approvalLimit, type EndOrder, missedAfter } from './domain/index.ts';
 import { endOrderColumns, sendEndOrders } from './end-orders.ts';
 import { loadPlaces } from './place-store.ts';
 import type { SessionDeps } from './session-deps.ts';
+import { sweepWaiting } from './waiting/sweep-waiting.ts';
 
 /** An order that brought no acknowledgement is given again after so long. */
 const orderAgainMs = 1_000;
@@ -18,6 +19,7 @@ export async function sweep(deps: SessionDeps): Promise<void> {
   for (const [team, ids] of await readDue(deps)) {
     for (let from = 0; from < ids.length; from += batch) await sweepTeam(deps, team, ids.slice(from, from + batch));
   }
+  await sweepWaiting(deps);
 }
 
 async function sweepTeam(deps: SessionDeps, team: string, ids: readonly string[]): Promise<void> {

@@ -1,9 +1,11 @@
-import type { CapacityView, SessionView } from '@usher/contract';
+import type { CapacityView, SessionView, WaitingList } from '@usher/contract';
 import type { MemberActor } from '../ports.ts';
 import { presentCapacity } from './present-capacity.ts';
 import { presentSession } from './present-session.ts';
 import type { SessionDeps } from './session-deps.ts';
-import { readLimit, readPlaces, readSession, readTeamSessions, type SessionRow } from './session-row.ts';
+import { readKept, readLimit, readPlaces, readSession, readTeamSessions, type SessionRow } from './session-row.ts';
+import { readOpenAsk } from './waiting/open-asks.ts';
+import { loadWaiting } from './waiting/waiting-views.ts';
 
 /** Who is on a device now, for lists of devices. */
 export interface ActiveOnDevice {
@@ -20,6 +22,10 @@ export interface SessionViews {
   present(row: SessionRow, reader: MemberActor): SessionView | null;
   loadSession(id: string): Promise<(reader: MemberActor) => SessionView | null>;
   loadCapacity(team: string): Promise<(reader: MemberActor) => CapacityView>;
+  waiting(reader: MemberActor): Promise<WaitingList>;
+  loadWaiting(team: string): Promise<(reader: MemberActor) => WaitingList>;
+  /** The question to the holder of a session that stands (W4). */
+  openAsk(session: string): ReturnType<typeof readOpenAsk>;
   activeOnDevices(team: string): Promise<ActiveOnDevice[]>;
   limit(team: string): Promise<number>;
   inUse(team: string): Promise<number>;
@@ -31,7 +37,8 @@ export function createSessionViews(deps: SessionDeps): SessionViews {
     presentSession(row, reader, clock.now(), times);
   const loadCapacity = async (team: string): Promise<(reader: MemberActor) => CapacityView> => {
     const [places, limit] = [await readPlaces(db, team), await readLimit(db, team)];
-    return (reader) => presentCapacity(places, limit, reader, clock.now(), times);
+    const reserved = await readKept(db, team);
+    return (reader) => presentCapacity(places, { limit, reserved }, reader, clock.now(), times);
   };
   return {
     present,
@@ -45,10 +52,13 @@ export function createSessionViews(deps: SessionDeps): SessionViews {
       const row = await readSession(db, id);
       return (reader) => (row === undefined ? null : present(row, reader));
     },
+    waiting: async (reader) => (await loadWaiting(db, reader.team))(reader),
+    loadWaiting: (team) => loadWaiting(db, team),
+    openAsk: (session) => readOpenAsk(db, session),
     async activeOnDevices(team) {
       const places = await readPlaces(db, team);
       return places
-        .filter((row) => row.endedAt === null)
+        .filter((row) => row.endedAt === null && row.state !== 'offered')
         .map((row) => ({ session: row.id, device: row.deviceId, person: row.personId, name: row.personName }));
     },
     limit: (team) => readLimit(db, team),

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { appendAudit } from '../audit/append.ts';
 import { appendOutbox } from '../outbox/append.ts';
 import { lockTeamAs, may } from '../policy/index.ts';
@@ -41,6 +42,8 @@ export async function changeCapacity(
       address,
       details: { from: before.capacity, to: capacity, why },
     });
+    // W1: what was added is offered to who waits.
+    await sql`select settle(${actor.team}::uuid)`.execute(tx);
     await appendOutbox(tx, actor.team, [
       { kind: 'subscription', subject: null },
       { kind: 'capacity', subject: null },

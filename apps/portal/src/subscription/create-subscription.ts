@@ -4,6 +4,7 @@ import { authorize, may } from '../policy/index.ts';
 import type { MemberActor } from '../ports.ts';
 import { changeCapacity } from './change-capacity.ts';
 import { changeTerms } from './change-terms.ts';
+import { createLimitSettings, type LimitSettingKeys } from './limit-settings.ts';
 import { readSubscription } from './read-subscription.ts';
 import type { SubscriptionDeps } from './subscription-deps.ts';
 import { startTermKeeper, type TermKeeper } from './term-keeper.ts';
@@ -11,7 +12,8 @@ import { startTermKeeper, type TermKeeper } from './term-keeper.ts';
 type SubscriptionRoutes =
   | 'GET /api/teams/:team/subscription'
   | 'PUT /api/teams/:team/subscription/capacity'
-  | 'PUT /api/teams/:team/subscription/terms';
+  | 'PUT /api/teams/:team/subscription/terms'
+  | LimitSettingKeys;
 
 export type SubscriptionLoader = (team: string) => Promise<(reader: MemberActor) => SubscriptionView | null>;
 
@@ -39,6 +41,7 @@ export function createSubscription(deps: SubscriptionDeps): Subscriptions {
     load,
     startKeeper: () => startTermKeeper(deps),
     handlers: {
+      ...createLimitSettings({ db: deps.db, ids: deps.ids, signIns, present }),
       'GET /api/teams/:team/subscription': async ({ actor, params }) =>
         present(await authorize(signIns, actor, params['team'], may.seeSubscription)),
       'PUT /api/teams/:team/subscription/capacity': async ({ actor, params, body, address }) => {

@@ -21,10 +21,18 @@ export async function readSubscription(deps: SubscriptionDeps, team: string): Pr
     ...(await deps.usage(team)),
     peak: row.peak,
     peakAt: row.peak_at?.getTime() ?? null,
+    ...openOverdraft(row.overdraft, row.overdraft_until?.getTime() ?? null, deps.clock.now()),
+    alertPercent: row.alert_percent,
     history: await readHistory(db, team),
     mayChange: false,
     mayChangeTerms: false,
   };
+}
+
+/** What is lent now (C6). */
+function openOverdraft(overdraft: number, overdraftUntil: number | null, now: number) {
+  const isOpen = overdraftUntil !== null && overdraftUntil > now;
+  return isOpen ? { overdraft, overdraftUntil } : { overdraft: 0, overdraftUntil: null };
 }
 
 /** Newest first; the changes of the capacity stand in a table of their own. */

@@ -19,7 +19,7 @@ interface AtCapacityProps {
 /** M7: the refusal at the limit, with the way out for whoever reads it. */
 export function AtCapacityDialog({ refusal, device, onRetry, onClose }: AtCapacityProps) {
   const { live } = useOpenTeam();
-  const capacity = live.team?.capacity ?? { inUse: refusal.inUse, limit: refusal.limit, places: [] };
+  const capacity = live.team?.capacity ?? { inUse: refusal.inUse, limit: refusal.limit, places: [], reserved: 0 };
   const room = capacity.inUse < capacity.limit;
   return (
     <Dialog title={errors['at-capacity'].title} onClose={onClose}>

@@ -115,6 +115,8 @@ export class LiveConnection {
         return this.#set({ phase: 'signed-out' });
       case 'viewer-state':
       case 'viewer-ended':
+      case 'release-asked':
+      case 'release-over':
         return;
       default:
         return this.#apply(message);

@@ -1,6 +1,6 @@
 import type { LiveEvent } from '@usher/contract';
 import { expect, it } from 'vitest';
-import { capacityOf, deviceOf, idOf, sessionOf } from '../samples/views.ts';
+import { capacityOf, deviceOf, idOf, nobodyWaits, sessionOf } from '../samples/views.ts';
 import { applyEvent, endedKeptMs, forgetOldEnds, fromSnapshot } from './team-state.ts';
 
 const state = fromSnapshot({
@@ -12,6 +12,7 @@ const state = fromSnapshot({
   sessions: [sessionOf()],
   devices: [deviceOf()],
   capacity: capacityOf(1, 3),
+  waiting: nobodyWaits,
 });
 
 function applied(event: LiveEvent) {

@@ -5,6 +5,7 @@ import {
   type Id,
   type MemberView,
   type SessionView,
+  type WaitingList,
 } from '@usher/contract';
 
 /** Ids that differ by their number alone. */
@@ -68,8 +69,10 @@ export function deviceOf(facts: Partial<DeviceView> = {}): DeviceView {
 }
 
 export function capacityOf(inUse: number, limit: number, places: CapacityView['places'] = []): CapacityView {
-  return { inUse, limit, places };
+  return { inUse, limit, places, reserved: 0 };
 }
+
+export const nobodyWaits: WaitingList = { mine: [], count: 0, queue: null };
 
 export function memberOf(facts: Partial<MemberView> = {}): MemberView {
   return {

@@ -1,6 +1,6 @@
 import type { FromLive, LiveEvent, ToLive } from '@usher/contract';
 import { LiveConnection, type LivePlatform, type LiveSocket, type LiveState } from '../live/connection.ts';
-import { capacityOf, idOf, sessionOf } from '../samples/views.ts';
+import { capacityOf, nobodyWaits, idOf, sessionOf } from '../samples/views.ts';
 
 class FakeSocket implements LiveSocket {
   whenOpen: (() => void) | null = null;
@@ -95,6 +95,7 @@ export class LiveBench implements LivePlatform {
       sessions: [sessionOf()],
       devices: [],
       capacity: capacityOf(1, 3),
+      waiting: nobodyWaits,
     });
   }
 

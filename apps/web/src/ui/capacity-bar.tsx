@@ -7,6 +7,8 @@ const looks: Record<TickLook, string> = {
   used: 'bg-accent border-accent',
   unconfirmed: 'hatched border-warn',
   held: 'hatched border-warn',
+  offered: 'hatched border-accent',
+  reserved: 'border-line-strong border-dotted',
   free: 'border-n8',
   over: 'bg-warn border-warn',
 };

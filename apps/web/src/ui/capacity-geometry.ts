@@ -1,6 +1,6 @@
 import type { CapacityView } from '@usher/contract';
 
-export type TickLook = 'used' | 'unconfirmed' | 'held' | 'free' | 'over';
+export type TickLook = 'used' | 'unconfirmed' | 'held' | 'offered' | 'free' | 'reserved' | 'over';
 
 export interface Tick {
   readonly look: TickLook;
@@ -15,7 +15,9 @@ const words: Record<TickLook, string> = {
   used: 'In use',
   unconfirmed: 'Unconfirmed',
   held: 'Held',
+  offered: 'Offered to who waits',
   free: 'Free',
+  reserved: 'Free, reserved',
   over: 'In use, above the limit',
 };
 
@@ -27,7 +29,10 @@ export function ticksOf(capacity: CapacityView): readonly Tick[] | null {
 }
 
 function tickAt(capacity: CapacityView, index: number): Tick {
-  if (index >= capacity.inUse) return { look: 'free', session: null, label: words.free };
+  if (index >= capacity.inUse) {
+    const look = index >= capacity.limit - capacity.reserved ? 'reserved' : 'free';
+    return { look, session: null, label: words[look] };
+  }
   const place = capacity.places[index];
   const look = index >= capacity.limit ? 'over' : (place?.look ?? 'used');
   const name = place?.label;

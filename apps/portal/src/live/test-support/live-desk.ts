@@ -42,9 +42,10 @@ export function startLiveNode(
     viewerReports: {
       closed: (session, fence, person) => Promise.resolve(void viewersClosed.push({ session, fence, person })),
     },
+    waiterReports: desk.sessions.waiterReports,
     times: desk.deps.times,
     log,
-    upkeep: { catchUpMs: never, checkSignInsMs: never, pruneMs: never, ...options.upkeep },
+    upkeep: { catchUpMs: never, checkSignInsMs: never, hearWaitersMs: never, pruneMs: never, ...options.upkeep },
   });
   const open = (reader: MemberActor): FakePage => FakePage.open(live, reader);
   return {

@@ -13,6 +13,8 @@ export interface End {
   readonly message: string | null;
   /** From now; 0 ends at once. */
   readonly inMs: number;
+  /** W4: the waiter whose offer the place becomes. */
+  readonly goesTo?: string;
 }
 
 /** What is asked of one place. */
@@ -32,6 +34,8 @@ export type PlaceCommand =
   | ({ readonly type: 'end' } & End)
   /** The offer could not be delivered. */
   | { readonly type: 'give-up' }
+  /** The offer is not taken: its waiter leaves, waits on because the device is away, or may not connect any more. */
+  | { readonly type: 'decline'; readonly as: 'left' | 'waiting' | 'gone' }
   | { readonly type: 'leave'; readonly fence: number }
   | { readonly type: 'issue-right'; readonly viewerKey: string; readonly rights: Rights; readonly signIn: string }
   | {

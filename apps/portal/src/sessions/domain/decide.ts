@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ReasonCode, Rights, SessionLimits } from '@usher/contract';
 import type { End, PlaceCommand, PlaceCommandOf, PlaceTimes } from './command.ts';
-import { isDue, isLive, nothingCanFlow, type Place, usher } from './place.ts';
+import { decideOffer } from './offer.ts';
+import { isDue, isLive, isOffer, nothingCanFlow, type Place, usher } from './place.ts';
 import type { PlaceEvent } from './place-event.ts';
 import { isStronger } from './strength.ts';
 import { sweep } from './sweep.ts';
@@ -34,6 +35,7 @@ const decisions: { readonly [Type in PlaceCommand['type']]: Decide<Type> } = {
       : nothing,
   connected,
   end,
+  decline: () => nothing,
   'give-up': (place, _, now) => giveUp(place, now),
   leave: (place, { fence }, now) => (fence === place.fence && isLive(place, now) ? [{ type: 'leaving' }] : nothing),
   'issue-right': issueRight,
@@ -55,6 +57,7 @@ export function decide<Type extends PlaceCommand['type']>(
 ): Events {
   // C2: what is freed is history; only who confirms its end is still heard (E2).
   if (place.freedAt !== null && !confirming.has(command.type)) return nothing;
+  if (isOffer(place) && place.freedAt === null) return decideOffer(place, command, now);
   const apply = decisions[command.type] as Decide<Type>;
   return apply(place, command, now, times);
 }
@@ -118,12 +121,14 @@ function connected(place: Place, { device, connection, came }: PlaceCommandOf<'c
 }
 
 /** E1: an earlier or stronger end replaces what is set, never a later one. What nobody has seen needs no countdown. */
-function end(place: Place, { reason, by, message, inMs }: End, now: number): Events {
+function end(place: Place, { reason, by, message, inMs, goesTo }: End, now: number): Events {
   if (place.endedAt !== null || isDue(place, now)) return nothing;
   const asked = place.begunAt === null ? now : now + inMs;
   const set = place.state === 'ending' ? place.endsAt : null;
   if (set !== null && set <= asked && !isStronger(reason, place.reason)) return nothing;
-  return [{ type: 'ending', endsAt: Math.min(asked, set ?? asked), reason, by, message }];
+  return [
+    { type: 'ending', endsAt: Math.min(asked, set ?? asked), reason, by, message, goesTo: goesTo ?? place.goesTo },
+  ];
 }
 
 /** If the agent began all the same, because only its answer was late, it ends like any other session. */

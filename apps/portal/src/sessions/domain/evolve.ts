@@ -30,7 +30,7 @@ const evolutions: { readonly [Type in PlaceEvent['type']]: Evolve<Type> } = {
   'tokens-given': tokensGiven,
   'rights-changed': (place, { rights }) => ({ ...place, rights }),
   limited: (place, { limits }) => ({ ...place, limits }),
-  ending: (place, { endsAt, reason, by, message }) => ({
+  ending: (place, { endsAt, reason, by, message, goesTo }) => ({
     ...place,
     state: 'ending',
     endsAt,
@@ -38,6 +38,7 @@ const evolutions: { readonly [Type in PlaceEvent['type']]: Evolve<Type> } = {
     endedBy: by.name,
     endedByPerson: by.person,
     message,
+    goesTo,
   }),
   acknowledged: (place, { hop }) => ({ ...place, acks: [...place.acks, hop] }),
   'relay-cut': (place, { relay }, now) => ({
@@ -45,6 +46,7 @@ const evolutions: { readonly [Type in PlaceEvent['type']]: Evolve<Type> } = {
     relays: place.relays.map((given) => (given.relay === relay ? { ...given, cutAt: now } : given)),
   }),
   forced: (place, _, now) => ({ ...place, state: 'ended', endedAt: now, forced: true }),
+  'offer-ended': (place, _, now) => ({ ...place, state: 'ended', endedAt: now, freedAt: now }),
   freed,
 };
 

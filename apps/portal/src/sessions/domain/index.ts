@@ -1,6 +1,6 @@
 export type { PlaceCommand, PlaceTimes } from './command.ts';
 export { decide, hasBegun } from './decide.ts';
-export { evolve, evolveAll } from './evolve.ts';
+export { evolveAll } from './evolve.ts';
 export { type GivenRelay, isDue, isInUse, isLive, type Place, usher } from './place.ts';
 export type { PlaceEvent, PlaceEventOf } from './place-event.ts';
 export { approvalLimit, missedAfter } from './sweep.ts';

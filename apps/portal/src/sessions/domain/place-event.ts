@@ -33,11 +33,15 @@ export type PlaceEvent =
       readonly reason: ReasonCode;
       readonly by: ActingParty;
       readonly message: string | null;
+      /** W4: for whom its place is. */
+      readonly goesTo: string | null;
     }
   | { readonly type: 'acknowledged'; readonly hop: Hop; readonly afterMs: number }
   | { readonly type: 'relay-cut'; readonly relay: string }
   /** E4: over for people; its place is held. */
   | { readonly type: 'forced' }
+  /** W2: nobody holds this offer any more; it leaves no row. */
+  | { readonly type: 'offer-ended'; readonly as: 'missed' | 'gone' | 'left' | 'waiting' }
   /** C2: no pixel can flow any more. `wasLive`: this is its end too, not only the end of its place. */
   | { readonly type: 'freed'; readonly reason: ReasonCode; readonly wasLive: boolean; readonly forced: boolean };
 

@@ -20,6 +20,8 @@ export interface Place {
   readonly id: string;
   readonly team: string;
   readonly device: string;
+  /** The pool of reserved places it was admitted from (R1); 'open' is everybody's. */
+  readonly pool: string;
   readonly state: StoredState;
   readonly fence: number;
   /** The fence whose right was used to begin; lower than `fence` while a resumed viewer is on its way (L5). */
@@ -40,6 +42,8 @@ export interface Place {
   readonly endsAt: number | null;
   readonly endedAt: number | null;
   readonly freedAt: number | null;
+  /** W4: the waiter whose offer the place becomes when it is freed. */
+  readonly goesTo: string | null;
   readonly leaseUntil: number;
   readonly lastRenewedAt: number | null;
   readonly unconfirmed: boolean;
@@ -55,9 +59,14 @@ export interface Place {
 /** Who acts when nobody does. */
 export const usher: ActingParty = { person: null, name: 'Usher', address: null };
 
+/** W2: it counts, but it is a session only once its waiter has claimed it. */
+export function isOffer(place: Pick<Place, 'state'>): boolean {
+  return place.state === 'offered';
+}
+
 /** A countdown is still life: until `endsAt` the session is active and renews (E1). */
 export function isLive(place: Place, now: number): boolean {
-  return place.endedAt === null && place.freedAt === null && !isDue(place, now);
+  return !isOffer(place) && place.endedAt === null && place.freedAt === null && !isDue(place, now);
 }
 
 /** Its end has come, whether or not everybody has heard (E2). */

@@ -44,24 +44,24 @@ function notBegunInTime(place: Place, now: number, { beginMs }: PlaceTimes): Pla
 /** L4: a viewer that left cleanly and did not come back; a later end that is set does not hold it (E1). */
 function viewerLeft(place: Place, now: number, { leaveMs }: PlaceTimes): PlaceEvent | null {
   const late = place.leavingAt !== null && place.leavingAt + leaveMs <= now;
-  return late && isLive(place, now) ? ending('viewer-left', now) : null;
+  return late && isLive(place, now) ? ending(place, 'viewer-left', now) : null;
 }
 
 /** L4: one that was lost, if its agent does not say so itself. */
 function viewerLost(place: Place, now: number, { resumeMs, renewMs }: PlaceTimes): PlaceEvent | null {
   const late = place.resumingAt !== null && place.resumingAt + resumeMs + renewMs <= now;
-  return late && isLive(place, now) ? ending('viewer-lost', now) : null;
+  return late && isLive(place, now) ? ending(place, 'viewer-lost', now) : null;
 }
 
 /** The total limit, or the end of the allowed hours, if its agent does not obey by itself. */
 function overTime(place: Place, now: number, { renewMs }: PlaceTimes): PlaceEvent | null {
   const ends = place.limits?.ends ?? null;
   const late = ends !== null && ends.at + renewMs <= now;
-  return late && isLive(place, now) ? ending('time-limit', now) : null;
+  return late && isLive(place, now) ? ending(place, 'time-limit', now) : null;
 }
 
-function ending(reason: 'viewer-left' | 'viewer-lost' | 'time-limit', now: number): PlaceEvent {
-  return { type: 'ending', endsAt: now, reason, by: usher, message: null };
+function ending({ goesTo }: Place, reason: 'viewer-left' | 'viewer-lost' | 'time-limit', now: number): PlaceEvent {
+  return { type: 'ending', endsAt: now, reason, by: usher, message: null, goesTo };
 }
 
 /** E4. */

@@ -117,6 +117,7 @@ export function benchOn(db: Db, { team, device, relay }: Pick<TeamBench, 'team' 
     viewers: {
       ended: (_: string, message: FromLive) => void toViewer.push(message),
       state: (_: string, message: FromLive) => void toViewer.push(message),
+      asked: (_: string, message: FromLive) => void toViewer.push(message),
     },
   };
   const options = { db, clock: { now: () => Date.now() }, ids: { next }, times: realTimes, keyring, log: quiet };

@@ -24,7 +24,8 @@ type DeskHandlers = ReturnType<typeof createMembers> &
   ReturnType<typeof createSubscription>['handlers'] &
   ReturnType<typeof createTimeLimits> &
   ReturnType<typeof createAudit> &
-  ReturnType<typeof createApiKeys>;
+  ReturnType<typeof createApiKeys> &
+  ReturnType<TeamBench['sessions']['waitingHandlers']>;
 export type DeskRoute = keyof DeskHandlers & RouteKey;
 
 interface Sent {
@@ -86,6 +87,7 @@ export async function openTeamDesk(db: Db, capacity = 3): Promise<TeamDesk> {
     ...createTimeLimits({ db, clock, ids, signIns, ender, devices: devices.views }),
     ...createAudit({ db, signIns }),
     ...createApiKeys({ db, clock, ids, signIns }),
+    ...bench.sessions.waitingHandlers(signIns),
   };
   const call: TeamDesk['call'] = (key, actor, sent = {}) => callHandler(handlers, key, actor, bench.team, sent);
   return {

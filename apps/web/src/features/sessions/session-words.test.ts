@@ -10,6 +10,7 @@ const now = Date.UTC(2026, 10, 24, 15, 0);
 it('L2, E4: says what is not certain as such: unconfirmed, reconnecting and held are amber', () => {
   const looks = shownState.options.map((state) => [state, stateLook(sessionOf({ state }))]);
   expect(Object.fromEntries(looks)).toEqual({
+    offered: 'warn',
     connecting: 'on',
     approving: 'on',
     active: 'on',

@@ -3,6 +3,7 @@ import { clockTime } from '../../time/duration.ts';
 import type { DotLook } from '../../ui/dot.tsx';
 
 const states: Record<ShownState, { readonly look: DotLook; readonly words: string }> = {
+  offered: { look: 'warn', words: 'Offered' },
   connecting: { look: 'on', words: 'Connecting' },
   approving: { look: 'on', words: 'Waiting for approval' },
   active: { look: 'on', words: 'Active' },

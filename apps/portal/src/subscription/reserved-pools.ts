@@ -1,0 +1,129 @@
+import { type AuditKind, type PoolFor, type PoolView, type Role, roleName } from '@usher/contract';
+import { sql } from 'kysely';
+import { appendAudit } from '../audit/append.ts';
+import type { Db, Tx } from '../database/index.ts';
+import { PortalError } from '../http/handler.ts';
+import { appendOutbox } from '../outbox/append.ts';
+import { lockTeamAs, may } from '../policy/index.ts';
+import type { Ids, MemberActor } from '../ports.ts';
+
+interface PoolRow {
+  readonly id: string;
+  readonly name: string;
+  readonly places: number;
+  readonly inUse: number;
+  readonly role: Role | null;
+  readonly group: string | null;
+  readonly groupName: string | null;
+}
+
+interface Change {
+  readonly actor: MemberActor;
+  readonly address: string;
+}
+
+/** The reserved places of a team, in the order in which they are asked for room (R1). */
+export async function readPools(db: Db | Tx, team: string): Promise<PoolView[]> {
+  const handle = 'read' in db ? db.read : db;
+  const { rows } = await sql<PoolRow>`
+    select pool.id, pool.name, pool.places, pool.role, pool.group_id as "group", person_group.name as "groupName",
+      (select count(*)::int from session where team_id = pool.team_id and freed_at is null and session.pool = pool.id::text)
+        as "inUse"
+    from reserved_pool pool left join person_group on person_group.id = pool.group_id
+    where pool.team_id = ${team}::uuid order by pool.created_at, pool.id`.execute(handle);
+  return rows.map(present);
+}
+
+function present({ role, group, groupName, ...row }: PoolRow): PoolView {
+  if (role !== null) return { ...row, for: { kind: 'role', role }, forWords: wordsOf(role) };
+  return { ...row, for: { kind: 'group', group: group ?? '' }, forWords: groupName ?? '' };
+}
+
+/** "Managers and above" */
+function wordsOf(role: Role): string {
+  if (role === 'user') return 'everybody';
+  return role === 'owner' ? 'the Owner' : `${roleName[role]}s and above`;
+}
+
+/** R1: whose rows stand already keep their stamp; nothing ends. */
+export function addPool(
+  db: Db,
+  ids: Ids,
+  { actor, address }: Change,
+  pool: { readonly name: string; readonly places: number; readonly for: PoolFor },
+): Promise<PoolView> {
+  return db.transact(async (tx) => {
+    await lockTeamAs(tx, actor, may.setLimits);
+    const role = pool.for.kind === 'role' ? pool.for.role : null;
+    const group = pool.for.kind === 'group' ? pool.for.group : null;
+    if (group !== null) await refuseStrangeGroup(tx, actor.team, group);
+    const id = ids.next();
+    await sql`insert into reserved_pool (id, team_id, name, places, role, group_id, created_at)
+      values (${id}::uuid, ${actor.team}::uuid, ${pool.name}, ${pool.places}, ${role}, ${group}::uuid, portal_now())`.execute(
+      tx,
+    );
+    return changed(tx, { actor, address }, 'pool.made', id);
+  });
+}
+
+export function changePool(
+  db: Db,
+  { actor, address }: Change,
+  id: string,
+  wanted: { readonly name?: string | undefined; readonly places?: number | undefined },
+): Promise<PoolView> {
+  return db.transact(async (tx) => {
+    await lockTeamAs(tx, actor, may.setLimits);
+    const { rows } = await sql`update reserved_pool
+      set name = coalesce(${wanted.name ?? null}, name), places = coalesce(${wanted.places ?? null}::int, places)
+      where id = ${id}::uuid and team_id = ${actor.team}::uuid returning id`.execute(tx);
+    if (rows.length === 0) throw new PortalError('not-found');
+    return changed(tx, { actor, address }, 'pool.changed', id);
+  });
+}
+
+/** Opens its places to everybody: the rows stamped with it count as anybody's from here on. */
+export function removePool(db: Db, { actor, address }: Change, id: string): Promise<void> {
+  return db.transact(async (tx) => {
+    await lockTeamAs(tx, actor, may.setLimits);
+    const pool = (await readPools(tx, actor.team)).find((each) => each.id === id);
+    if (pool === undefined) throw new PortalError('not-found');
+    await sql`delete from reserved_pool where id = ${id}::uuid`.execute(tx);
+    await tell(tx, { actor, address }, 'pool.removed', pool);
+  });
+}
+
+async function changed(tx: Tx, change: Change, kind: AuditKind, id: string): Promise<PoolView> {
+  const pools = await readPools(tx, change.actor.team);
+  const pool = pools.find((each) => each.id === id);
+  if (pool === undefined) throw new PortalError('not-found');
+  await refuseTooMany(tx, change.actor.team, pools);
+  await tell(tx, change, kind, pool);
+  return pool;
+}
+
+async function refuseTooMany(tx: Tx, team: string, pools: readonly PoolView[]): Promise<void> {
+  const { capacity } = await tx
+    .selectFrom('subscription')
+    .select('capacity')
+    .where('team_id', '=', team)
+    .executeTakeFirstOrThrow();
+  if (pools.reduce((sum, { places }) => sum + places, 0) > capacity) throw new PortalError('pools-too-large');
+}
+
+async function refuseStrangeGroup(tx: Tx, team: string, group: string): Promise<void> {
+  const query = tx.selectFrom('person_group').select('id').where('id', '=', group).where('team_id', '=', team);
+  if ((await query.executeTakeFirst()) === undefined) throw new PortalError('not-found');
+}
+
+/** W1: who may use what is free may be another now. */
+async function tell(tx: Tx, { actor, address }: Change, kind: AuditKind, pool: PoolView): Promise<void> {
+  const details = { pool: pool.id, name: pool.name, places: pool.places, for: pool.forWords };
+  await appendAudit(tx, { team: actor.team, kind, actorPerson: actor.person, actor: actor.name, address, details });
+  await sql`select settle(${actor.team}::uuid)`.execute(tx);
+  await appendOutbox(tx, actor.team, [
+    { kind: 'capacity', subject: null },
+    { kind: 'subscription', subject: null },
+    { kind: 'audit', subject: null },
+  ]);
+}

@@ -23,6 +23,15 @@ export const controlPipeMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('pong'), t: z.number() }),
   /** How long the device has seen no input of this session. */
   z.object({ type: z.literal('idle'), ms: z.number() }),
+  /** From the device: a limit in time is near; `endsInMs` null takes the warning back. `by` says where the limit was set. */
+  z.object({
+    type: z.literal('limit-warning'),
+    kind: z.enum(['idle', 'total', 'hours']),
+    endsInMs: z.number().min(0).nullable(),
+    by: z.string().max(300),
+  }),
+  /** From the viewer, to a warning: somebody is there. */
+  z.object({ type: z.literal('stay') }),
 ]);
 export type ControlPipeMessage = z.infer<typeof controlPipeMessage>;
 /** What is left for whoever uses a control pipe: pings are its own affair. */

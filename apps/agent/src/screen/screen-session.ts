@@ -22,6 +22,7 @@ import type { CursorWatch } from './cursor.ts';
 import { DirtyTiles } from './dirty-tiles.ts';
 import type { EncoderPool } from './encoders/encoder-pool.ts';
 import { Pacing } from './pacing.ts';
+import { PersonActs } from './person-acts.ts';
 import { intersect, type Rectangle } from './rectangle.ts';
 import type { Resizer } from './resizer.ts';
 import { ViewerClipboard } from './viewer-clipboard.ts';
@@ -51,6 +52,7 @@ export interface ServeOptions {
   readonly rights: () => Rights;
   /** The lease guard: asked before every screen write and every input event (L3). */
   readonly mayPass: () => boolean;
+  /** A person did something; what a page sends by itself is none of it. */
   readonly onInput: () => void;
   readonly onClosed: (cause: 'closed' | 'protocol-error') => void;
   /** The desktop's name, as the viewer shows it. */
@@ -67,6 +69,7 @@ export class ScreenSession {
   readonly #clipboard: ViewerClipboard;
   readonly #unlisten: (() => void)[] = [];
   readonly #viewerSize = new ViewerSize();
+  readonly #personActs = new PersonActs();
   #wishes: ViewerWishes = noWishes;
   #encodings: readonly number[] = [];
   #dirty: DirtyTiles;
@@ -90,7 +93,9 @@ export class ScreenSession {
       write: (bytes) => this.#write(bytes),
       mayProvide: () => options.rights().clipboardOut && options.mayPass(),
       onText: (text) => {
-        if (options.rights().clipboardIn && options.mayPass()) parts.clipboard?.setText(text, this.#clipboardListener);
+        if (!options.rights().clipboardIn || !options.mayPass()) return;
+        parts.clipboard?.setText(text, this.#clipboardListener);
+        options.onInput();
       },
     });
     this.#server = new RfbServer({
@@ -226,7 +231,7 @@ export class ScreenSession {
       else keyboard.release(this.#held, { keysym, scanCode });
     }
     this.#parts.flush();
-    onInput();
+    if (this.#personActs.isOne(message)) onInput();
   }
 
   /** Each extension is announced once, when the viewer said that it knows it. */

@@ -3,6 +3,7 @@ import type { PipeName, SecurePipe, Timers } from '@usher/link';
 import type { AgentLog } from '../control/agent-log.ts';
 import { decide, startSession } from './decide.ts';
 import type { LeaseGuard, LeaseStanding } from './lease-guard.ts';
+import { type LimitWarning, overdue, sameWarning, type TimeLimits, warningOf } from './time-limits.ts';
 import type { ScreenPort, ServedScreen } from './screen-port.ts';
 import { SessionPipes } from './session-pipes.ts';
 import {
@@ -45,7 +46,10 @@ export class LiveSession {
   /** When what the portal last acknowledged was sent; nothing passes without it. */
   #acknowledgedSentAt = Number.NEGATIVE_INFINITY;
   #standing: LeaseStanding = 'lost';
-  #inputAt = 0;
+  /** Null until its screen was first open. Only a person's act moves it: no renewal, no resume, no ping. */
+  #inputAt: number | null = null;
+  #limits: TimeLimits | null = null;
+  #warned: LimitWarning | null = null;
 
   constructor(options: LiveSessionOptions, right: Right, join: JoinRight) {
     this.#options = options;
@@ -73,7 +77,8 @@ export class LiveSession {
   }
 
   idleMs(): number {
-    return Math.max(0, Math.round(this.#options.guard.look() - this.#inputAt));
+    const now = this.#options.guard.look();
+    return Math.max(0, Math.round(now - (this.#inputAt ?? now)));
   }
 
   /** L4, L6: the same session with a new right. The caller checked the ticket. */
@@ -83,18 +88,20 @@ export class LiveSession {
     this.#take({ type: 'offered', right });
   }
 
-  acknowledgeBegin(fence: number): void {
+  acknowledgeBegin(fence: number, limits: TimeLimits | null): void {
+    if (fence === this.fence) this.#limits = limits;
     if (this.#beginSentAt !== null && fence === this.fence) this.#acknowledge(this.#beginSentAt);
     this.#take({ type: 'begun', fence });
   }
 
-  /** L3, E7: the portal keeps it, as of a renewal sent at `sentAt`, with these rights. */
-  keep(fence: number, rights: Rights, sentAt: number): void {
+  /** L3, E7: the portal keeps it, as of a renewal sent at `sentAt`, with these rights and limits. */
+  keep(fence: number, rights: Rights, limits: TimeLimits | null, sentAt: number): void {
     this.#acknowledge(sentAt);
-    this.#take({ type: 'rights', fence, rights });
+    this.rights(fence, rights, limits);
   }
 
-  rights(fence: number, rights: Rights): void {
+  rights(fence: number, rights: Rights, limits: TimeLimits | null): void {
+    this.#limits = limits;
     this.#take({ type: 'rights', fence, rights });
   }
 
@@ -108,7 +115,27 @@ export class LiveSession {
 
   tick(): void {
     if (this.begun && this.#judgeLease() === 'lost') this.end({ reason: 'lease-lost' });
+    if (this.begun) this.#judgeTime();
     this.#take({ type: 'tick' });
+  }
+
+  /** Asked several times a second, by a clock that counts sleep: the device ends it by itself, whoever is connected. */
+  #judgeTime(): void {
+    const now = this.#options.guard.look();
+    const ending = overdue(this.#limits, this.#inputAt ?? now, now);
+    if (ending !== null) return this.end(ending);
+    const warning = this.#state.kind === 'active' ? warningOf(this.#limits, this.#inputAt ?? now, now) : null;
+    if (sameWarning(this.#warned, warning)) return;
+    const about = warning ?? this.#warned;
+    this.#warned = warning;
+    if (about === null) return;
+    const endsInMs = warning === null ? null : Math.max(0, Math.round(warning.endsAt - now));
+    this.#pipes?.sayLimitWarning({ kind: about.kind, endsInMs, by: about.by });
+  }
+
+  #used(): void {
+    this.#inputAt = this.#options.guard.look();
+    if (this.#warned !== null) this.#judgeTime();
   }
 
   #acknowledge(sentAt: number): void {
@@ -187,6 +214,9 @@ export class LiveSession {
           this.#take({ type: 'join-failed', fence });
         },
         onLost: (pipe) => this.#take({ type: 'pipe-lost', fence, pipe }),
+        onStay: () => {
+          if (this.#isActive(fence)) this.#used();
+        },
         onViewerLeft: () => this.#take({ type: 'viewer-left', fence }),
         onBroken: () => this.#take({ type: 'protocol-broken', fence }),
       },
@@ -197,7 +227,9 @@ export class LiveSession {
     const pipe = this.#pipes?.screen;
     if (this.#state.kind !== 'active' || !pipe) return;
     const { fence } = this.#state.right;
-    this.#inputAt = this.#options.guard.look();
+    this.#inputAt ??= this.#options.guard.look();
+    // A viewer that comes back has not heard it.
+    this.#warned = null;
     try {
       this.#screen = this.#serve(pipe, fence);
     } catch (error) {
@@ -214,9 +246,7 @@ export class LiveSession {
       name: this.#options.deviceName(),
       rights: () => (this.#state.kind === 'active' ? this.#state.right.rights : nothing),
       mayPass: () => this.#isActive(fence) && this.#judgeLease() === 'holds',
-      onInput: () => {
-        this.#inputAt = this.#options.guard.look();
-      },
+      onInput: () => this.#used(),
       onClosed: (cause) =>
         this.#take(
           cause === 'protocol-error'

@@ -1,12 +1,23 @@
 import type { Rights } from '@usher/contract';
-import { type ControlPipe, type PipeName, type SecurePipe, startControlPipe, type Timers } from '@usher/link';
+import {
+  type ControlPipe,
+  type ControlPipeNews,
+  type PipeName,
+  type SecurePipe,
+  startControlPipe,
+  type Timers,
+} from '@usher/link';
 import type { Ending } from './session-state.ts';
+
+type LimitWarningMessage = Extract<ControlPipeNews, { type: 'limit-warning' }>;
 
 export interface PipeEvents {
   onOpened(pipe: PipeName): void;
   onJoinFailed(error: unknown): void;
   onLost(pipe: PipeName): void;
   onViewerLeft(): void;
+  /** Somebody at the viewer said so. */
+  onStay(): void;
   onBroken(): void;
 }
 
@@ -50,6 +61,10 @@ export class SessionPipes {
   sayGoodbye({ reason, by, message }: Ending): void {
     this.#control?.send({ type: 'goodbye', reason, by: by ?? null, message: message ?? null });
     this.#saidGoodbye = this.#control !== null;
+  }
+
+  sayLimitWarning(warning: Omit<LimitWarningMessage, 'type'>): void {
+    this.#control?.send({ type: 'limit-warning', ...warning });
   }
 
   sayRights(rights: Rights): void {
@@ -96,8 +111,9 @@ export class SessionPipes {
     return startControlPipe(pipe, this.#options.timers, {
       onMessage: (message) => {
         if (message.type === 'goodbye') this.#tell((events) => events.onViewerLeft());
-        // Rights are the agent's to tell.
-        else if (message.type === 'rights') this.#tell((events) => events.onBroken());
+        else if (message.type === 'stay') this.#tell((events) => events.onStay());
+        // Rights and limits are the agent's to tell.
+        else if (message.type !== 'idle') this.#tell((events) => events.onBroken());
       },
       onClose: ({ kind }) =>
         this.#tell((events) => (kind === 'protocol-error' ? events.onBroken() : events.onLost('control'))),

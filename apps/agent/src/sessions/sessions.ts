@@ -1,4 +1,4 @@
-import type { AgentToPortal, Id, PortalToAgent, ReasonCode } from '@usher/contract';
+import type { AgentToPortal, Id, PortalToAgent, ReasonCode, SessionLimits } from '@usher/contract';
 import type { Timers } from '@usher/link';
 import type { AgentLog } from '../control/agent-log.ts';
 import type { BootClock } from '../control/boot-clock.ts';
@@ -12,6 +12,7 @@ import { PortalClock } from './portal-clock.ts';
 import { Renewals } from './renewals.ts';
 import type { ScreenPort } from './screen-port.ts';
 import type { Ending, Right } from './session-state.ts';
+import type { TimeLimits } from './time-limits.ts';
 
 export interface SessionsOptions {
   readonly device: Id;
@@ -95,7 +96,7 @@ export class Sessions {
         });
         return;
       case 'begun':
-        this.#live.get(order.id)?.acknowledgeBegin(order.fence);
+        this.#live.get(order.id)?.acknowledgeBegin(order.fence, this.#onBootClock(order.limits));
         this.#renewIfDue();
         return;
       case 'stop':
@@ -103,7 +104,7 @@ export class Sessions {
       case 'session.end':
         return this.#end(order.id, order.fence, order);
       case 'rights':
-        this.#live.get(order.id)?.rights(order.fence, order.rights);
+        this.#live.get(order.id)?.rights(order.fence, order.rights, this.#onBootClock(order.limits));
         return;
       case 'renewed':
         return this.#renewed(order);
@@ -137,7 +138,15 @@ export class Sessions {
       return this.#options.log.warn({ n: answer.n }, 'the portal answered a renewal that is not open');
     this.#portalClock.heard(answer.now);
     for (const { id, reason, by, message } of answer.stop) this.#end(id, null, { reason, by, message });
-    for (const { id, fence, rights } of answer.keep) this.#live.get(id)?.keep(fence, rights, sentAt);
+    for (const { id, fence, rights, limits } of answer.keep)
+      this.#live.get(id)?.keep(fence, rights, this.#onBootClock(limits), sentAt);
+  }
+
+  /** What the portal said of its own clock, on the one that counts sleep and that nobody sets. */
+  #onBootClock(limits: SessionLimits | undefined): TimeLimits | null {
+    if (limits === undefined) return null;
+    const { ends } = limits;
+    return { said: limits, endsAt: ends === null ? null : this.#portalClock.toBootMs(ends.at) };
   }
 
   /** E1: what has ended says so again, and does nothing. */

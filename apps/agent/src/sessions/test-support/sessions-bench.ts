@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type AgentToPortal, fullRights, type PortalToAgent, type Rights } from '@usher/contract';
+import { type AgentToPortal, fullRights, type PortalToAgent, type Rights, type SessionLimits } from '@usher/contract';
 import type { PipeName, TicketClaims } from '@usher/link';
 import { Sessions } from '../sessions.ts';
 import type { Offer } from '../judge-ticket.ts';
@@ -114,21 +114,30 @@ export class SessionsBench {
   }
 
   /** From an offer to a session in use. */
-  async begin(given: Partial<TicketClaims> = {}): Promise<{ claims: TicketClaims; serving: FakeServing }> {
+  async begin(
+    given: Partial<TicketClaims> = {},
+    limits?: SessionLimits,
+  ): Promise<{ claims: TicketClaims; serving: FakeServing }> {
     const claims = this.claims(given);
     await this.offer(claims);
     await this.openPipes(claims.fence);
-    this.sessions.obey({ type: 'begun', id: claims.session, fence: claims.fence });
+    this.sessions.obey({ type: 'begun', id: claims.session, fence: claims.fence, limits });
     const serving = this.screen.served.at(-1);
     if (serving === undefined) throw new Error('no screen was opened');
     return { claims, serving };
   }
 
   /** The portal answers the newest renewal. */
-  acknowledge(rights: Rights = fullRights, stop: Extract<PortalToAgent, { type: 'renewed' }>['stop'] = []): void {
+  acknowledge(
+    rights: Rights = fullRights,
+    stop: Extract<PortalToAgent, { type: 'renewed' }>['stop'] = [],
+    limits?: SessionLimits,
+  ): void {
     const renewal = this.last('renew');
     const stops = new Set(stop.map(({ id }) => id));
-    const keep = renewal.sessions.filter(({ id }) => !stops.has(id)).map(({ id, fence }) => ({ id, fence, rights }));
+    const keep = renewal.sessions
+      .filter(({ id }) => !stops.has(id))
+      .map(({ id, fence }) => ({ id, fence, rights, limits }));
     this.sessions.obey({ type: 'renewed', n: renewal.n, now: this.portalNow, keep, stop });
   }
 

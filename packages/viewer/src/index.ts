@@ -3,4 +3,4 @@ export { forgetSession, recallSession, type RememberedSession, rememberSession }
 export { startViewer } from './start-viewer.ts';
 export type { Viewer, ViewerInfo, ViewerOptions } from './viewer.ts';
 export { createViewerKey, publicKeyText } from './viewer-key.ts';
-export type { ConnectingStep, Size, StepName, ViewerProblem, ViewerState } from './viewer-state.ts';
+export type { ConnectingStep, LimitWarning, Size, StepName, ViewerProblem, ViewerState } from './viewer-state.ts';

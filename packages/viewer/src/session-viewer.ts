@@ -75,6 +75,10 @@ export class SessionViewer implements Viewer {
     this.#screen?.focus();
   }
 
+  stay(): void {
+    this.#control?.send({ type: 'stay' });
+  }
+
   async end(message?: string): Promise<void> {
     const input = { params: { session: this.#options.session }, body: message === undefined ? {} : { message } };
     const { session } = await this.#options.call('POST /api/sessions/:session/end', input);
@@ -237,6 +241,12 @@ export class SessionViewer implements Viewer {
     } else if (message.type === 'rights') {
       const rights = rightsSchema.safeParse(message.rights);
       if (rights.success) this.#dispatch({ type: 'rights', rights: rights.data });
+    } else if (message.type === 'limit-warning') {
+      const { kind, by, endsInMs } = message;
+      this.#dispatch({
+        type: 'limit-warned',
+        warning: endsInMs === null ? null : { kind, by, at: Date.now() + endsInMs },
+      });
     }
   }
 

@@ -35,6 +35,7 @@ export function firstStep(admitted: Admitted | null, at: number): Stepped {
     viewOnly: false,
     rights: null,
     announcedEnd: null,
+    limitWarning: null,
     activeSince: at,
   };
   const [next, effects] =
@@ -68,6 +69,8 @@ export function stepViewer(model: ViewerModel, event: ViewerEvent): Stepped {
       return told(model, event);
     case 'rights':
       return steering({ ...model, rights: event.rights });
+    case 'limit-warned':
+      return steering({ ...model, limitWarning: event.warning });
     case 'view-only':
       return steering({ ...model, viewOnly: event.on });
     case 'key-changed':
@@ -111,7 +114,8 @@ function lost(model: ViewerModel, at: number): Stepped {
   const wasSettled = model.state.kind === 'active' && at - model.activeSince >= settledMs;
   const failures = wasSettled ? 0 : model.failures + 1;
   const afterMs = wasSettled ? 0 : retryAfterMs(model);
-  const next = { ...model, attempt: model.attempt + 1, failures };
+  // The device warns again when it is reached again.
+  const next = { ...model, attempt: model.attempt + 1, failures, limitWarning: null };
   // A try that failed among others: the clock of the first loss still runs.
   if (model.state.kind !== 'active') return dropping(ask(next, afterMs));
   const until = at + (model.admitted?.resumeMs ?? assumedResumeMs);
@@ -182,15 +186,16 @@ function dropping([model, effects]: Stepped): Stepped {
 
 function activate(model: ViewerModel, size: Size, at: number): ViewerModel {
   if (model.rights === null) return model;
-  const { rights, announcedEnd } = model;
-  const state: ViewerState = { kind: 'active', rights, viewOnly: mayNotSteer(model), size, announcedEnd };
+  const { rights, announcedEnd, limitWarning } = model;
+  const state: ViewerState = { kind: 'active', rights, viewOnly: mayNotSteer(model), size, announcedEnd, limitWarning };
   return { ...model, state, activeSince: at };
 }
 
 function steering(model: ViewerModel): Stepped {
   if (model.state.kind !== 'active' || model.rights === null) return [model, []];
   const on = mayNotSteer(model);
-  const state: ViewerState = { ...model.state, rights: model.rights, viewOnly: on, announcedEnd: model.announcedEnd };
+  const { rights, announcedEnd, limitWarning } = model;
+  const state: ViewerState = { ...model.state, rights, viewOnly: on, announcedEnd, limitWarning };
   return [{ ...model, state }, [{ do: 'view-only', on }]];
 }
 

@@ -1,5 +1,5 @@
 import type { Admitted, AnnouncedEnd, ReasonCode, Rights } from '@usher/contract';
-import type { Size, ViewerProblem, ViewerState } from './viewer-state.ts';
+import type { LimitWarning, Size, ViewerProblem, ViewerState } from './viewer-state.ts';
 
 /** What the state is made from. Pure: whoever drives it carries out the effects and reports back as events. */
 export interface ViewerModel {
@@ -17,6 +17,7 @@ export interface ViewerModel {
   readonly viewOnly: boolean;
   readonly rights: Rights | null;
   readonly announcedEnd: AnnouncedEnd | null;
+  readonly limitWarning: LimitWarning | null;
   /** Of the last active time. */
   readonly activeSince: number;
 }
@@ -56,6 +57,7 @@ export type ViewerEvent =
       readonly at: number;
     }
   | { readonly type: 'rights'; readonly rights: Rights }
+  | { readonly type: 'limit-warned'; readonly warning: LimitWarning | null }
   | { readonly type: 'view-only'; readonly on: boolean }
   | { readonly type: 'key-changed'; readonly attempt: number; readonly known: string; readonly now: string }
   | { readonly type: 'key-trusted'; readonly at: number }

@@ -1,4 +1,4 @@
-import type { AnnouncedEnd, ReasonCode, Rights } from '@usher/contract';
+import type { AnnouncedEnd, LimitKind, ReasonCode, Rights } from '@usher/contract';
 
 export interface Size {
   readonly width: number;
@@ -22,6 +22,14 @@ export interface ViewerProblem {
   readonly todo: string;
 }
 
+/** The device says that a limit in time is near; `at` is on this computer's clock. */
+export interface LimitWarning {
+  readonly kind: LimitKind;
+  readonly at: number;
+  /** Where the limit was set, in words. */
+  readonly by: string;
+}
+
 /** Times are epoch ms on this computer's clock, except `ended.at` when the Portal told it. */
 export type ViewerState =
   | { readonly kind: 'connecting'; readonly steps: readonly ConnectingStep[] }
@@ -32,6 +40,8 @@ export type ViewerState =
       readonly size: Size;
       /** An end that lies ahead (E1), its time on this computer's clock; null while none is announced. */
       readonly announcedEnd: AnnouncedEnd | null;
+      /** What time will end it soon; null while nothing is near. */
+      readonly limitWarning: LimitWarning | null;
     }
   /** The place is kept and the last picture is stale; tries go on until `until` (L4). */
   | { readonly kind: 'resuming'; readonly sinceMs: number; readonly until: number }

@@ -40,6 +40,8 @@ export interface Viewer {
   /** Puts text on the device's clipboard. */
   pasteText(text: string): void;
   focus(): void;
+  /** Tells the device that somebody is there, who need not steer. */
+  stay(): void;
   /** Ends the session (E6); rejects with the Portal's `CallError`. */
   end(message?: string): Promise<void>;
   /** Says that this page goes; done by itself on `pagehide`. The session waits for a reload (L4). */

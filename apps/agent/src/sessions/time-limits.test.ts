@@ -23,7 +23,7 @@ function pass(ms: number, limits?: SessionLimits): void {
     if (bench.sessions.count > 0) bench.acknowledge(fullRights, [], limits);
   }
 }
-const said = (type: string) => bench.pipe('control').messages.filter((message) => message.type === type);
+const said = (type: string) => bench.pipe('control').messages.filter((message) => message['type'] === type);
 
 describe('the idle limit', () => {
   it('ends a session nobody uses, after a warning of a minute, with the words of the limit', async () => {
@@ -152,7 +152,7 @@ describe('the end at a fixed time', () => {
     bench.sessions.obey({ type: 'rights', id: claims.session, fence: 1, rights: fullRights, limits: later });
     pass(30_000, later);
     expect(serving.stopped).toBe(false);
-    expect(said('limit-warning').at(-1)?.type).toBe('limit-warning');
+    expect(said('limit-warning').at(-1)?.['type']).toBe('limit-warning');
     bench.acknowledge(fullRights);
     pass(5 * minute);
     expect(serving.stopped).toBe(false);

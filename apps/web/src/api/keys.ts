@@ -9,5 +9,6 @@ export const keys = {
   joinTokens: (team: string) => ['team', team, 'join-tokens'] as const,
   subscription: (team: string) => ['team', team, 'subscription'] as const,
   audit: (team: string) => ['team', team, 'audit'] as const,
+  timeLimits: (team: string) => ['team', team, 'time-limits'] as const,
   access: (team: string, device: string) => ['team', team, 'access', device] as const,
 };

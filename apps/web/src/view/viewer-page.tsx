@@ -5,6 +5,7 @@ import { ConnectingPanel } from './connecting-panel.tsx';
 import { Countdown } from './countdown.tsx';
 import { EndScreen } from './end-screen.tsx';
 import { KeyChanged } from './key-changed.tsx';
+import { LimitNotice } from './limit-notice.tsx';
 import { Panel } from './panel.tsx';
 import { SameMachineNotice } from './same-machine-notice.tsx';
 import { Toolbar } from './toolbar.tsx';
@@ -59,6 +60,14 @@ function OpenSession({ session }: { session: Id }) {
         <>
           <Toolbar state={state} viewer={viewer} clipboard={clipboard} actual={actual} onActual={setActual} />
           {state.announcedEnd === null ? null : <Countdown end={state.announcedEnd} device={device} />}
+          {state.limitWarning === null ? null : (
+            <LimitNotice
+              key={state.limitWarning.at}
+              warning={state.limitWarning}
+              viewer={viewer}
+              low={state.announcedEnd !== null}
+            />
+          )}
           {viewer.device?.sameMachineAsPortal ? <SameMachineNotice viewer={viewer} viewOnly={state.viewOnly} /> : null}
         </>
       ) : null}

@@ -1,4 +1,5 @@
 import type { DeviceView } from '@usher/contract';
+import { EffectiveTimeLimits } from '../../limits/effective-limits.tsx';
 import { usePortalNow } from '../../live/live-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
@@ -29,6 +30,7 @@ export function DeviceDetails({ device, onClose }: { device: DeviceView; onClose
           ],
         ]}
       />
+      <EffectiveTimeLimits device={device.id} />
       <DialogActions>
         <Button data-autofocus onClick={onClose}>
           Close

@@ -4,6 +4,7 @@ import { Page } from '../../ui/page.tsx';
 import { Forbidden } from '../sessions/forbidden.tsx';
 import { JoinTokenList } from './join-token-list.tsx';
 import { TeamNameForm } from './team-name-form.tsx';
+import { TeamTimeLimits } from './team-time-limits.tsx';
 
 export function SettingsPage() {
   const { team } = useOpenTeam();
@@ -12,6 +13,7 @@ export function SettingsPage() {
     <Page title="Settings">
       <div className="flex max-w-2xl flex-col gap-8">
         {team.may.renameTeam ? <TeamNameForm /> : null}
+        {team.may.manageDevices ? <TeamTimeLimits /> : null}
         {team.may.manageDevices ? <JoinTokenList /> : null}
       </div>
     </Page>

@@ -89,6 +89,7 @@ export interface OutboxEvent {
     | 'invitations'
     | 'join-tokens'
     | 'access'
+    | 'groups'
     | 'audit'
     | 'api-keys'
     | 'capacity-asked'
@@ -175,6 +176,8 @@ export interface SessionFilter {
   readonly session?: Id;
   readonly member?: Id;
   readonly device?: Id;
+  readonly members?: readonly Id[];
+  readonly devices?: readonly Id[];
   readonly signIn?: string;
 }
 

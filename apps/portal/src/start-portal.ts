@@ -10,6 +10,7 @@ import { connectNatsBus, createLocalBus } from './bus/index.ts';
 import { type DatabasePlace, openDatabase } from './database/index.ts';
 import { createDevices } from './devices/index.ts';
 import { firstTeams } from './first-teams.ts';
+import { createGroups } from './groups/index.ts';
 import { createHttp, type Upgrade } from './http/index.ts';
 import { openKeyring } from './keys/index.ts';
 import { createLive, createPresenter } from './live/index.ts';
@@ -148,6 +149,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       ...createMembers({ db, clock, ids, signIns, ender, origin }),
       ...createTeams({ db, signIns }),
       ...devices.handlers,
+      ...createGroups({ db, ids, signIns, ender, devices: devices.views }),
       ...subscription.handlers,
       ...createTimeLimits({ db, clock, ids, signIns, ender, devices: devices.views }),
       ...createAudit({ db, signIns }),

@@ -29,6 +29,7 @@ const text = (details: AuditDetails, name: string, fallback: string): string => 
 };
 const person = (details: AuditDetails): string => text(details, 'personName', 'somebody');
 const device = (details: AuditDetails): string => text(details, 'deviceName', 'a device');
+const group = (details: AuditDetails): string => text(details, 'groupName', 'a group');
 const role = (details: AuditDetails, name: string): string => {
   const value = text(details, name, '?');
   return roleName[value as Role] ?? value;
@@ -42,6 +43,17 @@ const termNames: Readonly<Record<string, string>> = {
 };
 const changedTerms = ({ changes }: AuditDetails): string =>
   (Array.isArray(changes) ? changes : []).map(({ what }: { what: string }) => termNames[what] ?? what).join(', ');
+
+/** Who or what was put into a group and taken out of it. */
+function placed(details: AuditDetails): string {
+  const names = (field: string): string => {
+    const list = details[field];
+    return Array.isArray(list) && list.length > 0 ? list.map(String).join(', ') : '';
+  };
+  const [added, removed] = [names('added'), names('removed')];
+  if (added === '') return `took ${removed === '' ? 'somebody' : removed} out of`;
+  return removed === '' ? `put ${added} into` : `put ${added} into, and took ${removed} out of,`;
+}
 
 /** Every kind of audit row but the ends of sessions, which the table of reasons names. */
 const written = {
@@ -144,6 +156,52 @@ const written = {
     category: 'team',
     title: 'Limits in time changed',
     sentence: (actor, details) => `${actor} changed the limits in time of ${text(details, 'of', 'the team')}.`,
+  },
+  'person-group.created': {
+    category: 'people',
+    title: 'Group of people made',
+    sentence: (actor, details) => `${actor} made the group ${group(details)}.`,
+  },
+  'person-group.renamed': {
+    category: 'people',
+    title: 'Group of people renamed',
+    sentence: (actor, details) => `${actor} renamed the group ${group(details)} to ${text(details, 'name', '')}.`,
+  },
+  'person-group.changed': {
+    category: 'people',
+    title: 'People put into or taken out of a group',
+    sentence: (actor, details) => `${actor} ${placed(details)} the group ${group(details)}.`,
+  },
+  'person-group.deleted': {
+    category: 'people',
+    title: 'Group of people deleted',
+    sentence: (actor, details) => `${actor} deleted the group ${group(details)}.`,
+  },
+  'device-group.created': {
+    category: 'devices',
+    title: 'Group of devices made',
+    sentence: (actor, details) => `${actor} made the device group ${group(details)}.`,
+  },
+  'device-group.renamed': {
+    category: 'devices',
+    title: 'Group of devices renamed',
+    sentence: (actor, details) =>
+      `${actor} renamed the device group ${group(details)} to ${text(details, 'name', '')}.`,
+  },
+  'device-group.changed': {
+    category: 'devices',
+    title: 'Devices put into or taken out of a group',
+    sentence: (actor, details) => `${actor} ${placed(details)} the device group ${group(details)}.`,
+  },
+  'device-group.access-changed': {
+    category: 'devices',
+    title: 'Access to a group of devices changed',
+    sentence: (actor, details) => `${actor} changed who may access the devices of ${group(details)}.`,
+  },
+  'device-group.deleted': {
+    category: 'devices',
+    title: 'Group of devices deleted',
+    sentence: (actor, details) => `${actor} deleted the device group ${group(details)}.`,
   },
   'join-token.created': {
     category: 'devices',

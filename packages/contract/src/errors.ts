@@ -176,6 +176,11 @@ export const errors = {
     title: 'An account with this e-mail address exists.',
     todo: 'Sign in with it instead.',
   },
+  'group-name-taken': {
+    status: 409,
+    title: 'A group of this name exists.',
+    todo: 'Choose another name, or use that group.',
+  },
   'last-owner': { status: 409, title: 'A team needs its Owner.', todo: 'Hand ownership over first.' },
   'too-many-tries': { status: 429, title: 'Too many tries.', todo: 'Wait a minute and try again.' },
   'too-large': { status: 413, title: 'That is too large.', todo: 'Send less at once.' },

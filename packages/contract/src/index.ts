@@ -1,3 +1,4 @@
+export * from './access.ts';
 export * from './audit-kinds.ts';
 export * from './client.ts';
 export * from './control-messages.ts';
@@ -15,8 +16,9 @@ export * from './routes.ts';
 export { accountRoutes } from './routes/accounts.ts';
 export { type ApiKeyView, apiKeyRoutes, keyLabelMaxLength } from './routes/api-keys.ts';
 export { sessionRoutes } from './routes/sessions.ts';
-export { type DeviceAccess, deviceAccess, teamRoutes } from './routes/teams.ts';
 export { timeLimitRoutes } from './routes/time-limits.ts';
+export { type DeviceGroupView, groupRoutes, type PersonGroupView } from './routes/groups.ts';
+export { teamRoutes } from './routes/teams.ts';
 export { usageRoutes } from './routes/usage.ts';
 export * from './scopes.ts';
 export * from './subscription-state.ts';

@@ -42,7 +42,7 @@ export const liveEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('changed'),
     n,
-    what: z.enum(['invitations', 'join-tokens', 'audit', 'access', 'api-keys', 'time-limits']),
+    what: z.enum(['invitations', 'join-tokens', 'audit', 'access', 'groups', 'api-keys', 'time-limits']),
   }),
   /** M7: a User asks for help at the limit; reaches every open page of those who can help. */
   z.object({

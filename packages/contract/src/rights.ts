@@ -13,6 +13,18 @@ export const rightNames = [
 ] as const;
 export type RightName = (typeof rightNames)[number];
 
+/** What each right is called wherever people read of it. */
+export const rightWords: Readonly<Record<RightName, string>> = {
+  view: 'See the screen',
+  control: 'Keyboard and mouse',
+  clipboardIn: 'Paste to the device',
+  clipboardOut: 'Copy from the device',
+  files: 'Transfer files',
+  chat: 'Chat',
+  record: 'Record',
+  withoutApproval: 'Connect without approval at the device',
+};
+
 export const rights = z.object({
   view: z.boolean(),
   control: z.boolean(),

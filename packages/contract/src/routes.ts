@@ -1,5 +1,6 @@
 import { accountRoutes } from './routes/accounts.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
+import { groupRoutes } from './routes/groups.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { teamRoutes } from './routes/teams.ts';
 import { timeLimitRoutes } from './routes/time-limits.ts';
@@ -12,6 +13,7 @@ export const routes = {
   ...teamRoutes,
   ...sessionRoutes,
   ...timeLimitRoutes,
+  ...groupRoutes,
   ...usageRoutes,
   ...apiKeyRoutes,
   ...waitingRoutes,

@@ -1,4 +1,5 @@
 import type { AuditKind, DeviceAccess } from '@usher/contract';
+import { writeEntries } from '../access/index.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Tx } from '../database/index.ts';
 import { PortalError } from '../http/handler.ts';
@@ -53,6 +54,7 @@ export function removeDevice(deps: DevicesDeps, change: Change): Promise<void> {
       .execute();
     await tx.deleteFrom('access_entry').where('device_id', '=', row.id).execute();
     await tx.deleteFrom('device_group_device').where('device_id', '=', row.id).execute();
+    await appendOutbox(tx, change.actor.team, [{ kind: 'groups', subject: null }]);
     tx.onCommit(() => deps.disconnect(row.id, { type: 'device.removed' }));
     return {};
   });
@@ -61,34 +63,10 @@ export function removeDevice(deps: DevicesDeps, change: Change): Promise<void> {
 /** E7: who lost access or a right loses it in live sessions in the same transaction. */
 export function setAccess(deps: DevicesDeps, change: Change, access: DeviceAccess): Promise<void> {
   return changing(deps, change, 'device.access-changed', async (tx, row) => {
-    await refuseStrangers(tx, change.actor.team, access);
     await tx.updateTable('device').set({ access: access.access }).where('id', '=', row.id).execute();
-    await tx.deleteFrom('access_entry').where('device_id', '=', row.id).execute();
-    const entries = access.entries.map(({ member, rights }) => ({
-      id: deps.ids.next(),
-      team_id: change.actor.team,
-      device_id: row.id,
-      member_id: member,
-      rights: JSON.stringify(rights),
-    }));
-    if (entries.length > 0) await tx.insertInto('access_entry').values(entries).execute();
+    const written = await writeEntries(tx, deps.ids, change.actor.team, { device: row.id }, access.entries);
     await deps.ender.refreshRights(tx, change.actor.team, { device: row.id }, partyOf(change.actor, change.address));
     await appendOutbox(tx, change.actor.team, [{ kind: 'access', subject: row.id }]);
-    return { access: access.access, people: access.entries.length };
+    return { access: access.access, ...written };
   });
-}
-
-async function refuseStrangers(tx: Tx, team: string, { entries }: DeviceAccess): Promise<void> {
-  const members = new Set(entries.map(({ member }) => member));
-  if (members.size !== entries.length)
-    throw new PortalError('bad-request', { fields: { entries: 'Somebody is listed twice.' } });
-  if (members.size === 0) return;
-  const found = await tx
-    .selectFrom('member')
-    .select('id')
-    .where('team_id', '=', team)
-    .where('removed_at', 'is', null)
-    .where('id', 'in', [...members])
-    .execute();
-  if (found.length !== members.size) throw new PortalError('not-found');
 }

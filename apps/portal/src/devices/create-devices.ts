@@ -1,9 +1,10 @@
 import type { DeviceView } from '@usher/contract';
+import { explainAccess } from '../access/index.ts';
 import { type Handlers, PortalError } from '../http/handler.ts';
 import { authorize, loadMember, may } from '../policy/index.ts';
 import type { MemberActor } from '../ports.ts';
 import { removeDevice, renameDevice, setAccess } from './change-device.ts';
-import { readDevice, readDevices, readEntries, readGrants } from './device-rows.ts';
+import { readDevice, readDevices, readGrants } from './device-rows.ts';
 import type { DevicesDeps } from './devices-deps.ts';
 import { enrol } from './enrol.ts';
 import { createJoinToken, readJoinTokens, revokeJoinToken } from './join-tokens.ts';
@@ -64,7 +65,7 @@ function createDeviceHandlers(deps: DevicesDeps, views: DeviceViews): Handlers<D
   const accessOf = async (team: string, device: string) => {
     const row = await readDevice(db.read, team, device);
     if (row === undefined) throw new PortalError('not-found');
-    return { access: row.access, entries: await readEntries(db.read, device) };
+    return explainAccess(db.read, row);
   };
   return {
     'GET /api/teams/:team/devices': async ({ actor, params }) => ({

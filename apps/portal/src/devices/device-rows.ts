@@ -1,4 +1,4 @@
-import type { DeviceAccess, Rights } from '@usher/contract';
+import type { Rights } from '@usher/contract';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../database/index.ts';
 
@@ -65,15 +65,4 @@ export function readGrants(
     .$if(which.member !== undefined, (all) => all.where('device_grant.member_id', '=', which.member ?? ''))
     .groupBy(['device_grant.device_id', 'device_grant.member_id'])
     .execute();
-}
-
-/** The entries on one device itself, as they were set. */
-export async function readEntries(handle: Db['read'] | Tx, device: string): Promise<DeviceAccess['entries']> {
-  const rows = await handle
-    .selectFrom('access_entry')
-    .select(['member_id as member', 'rights'])
-    .where('device_id', '=', device)
-    .orderBy('id')
-    .execute();
-  return rows.flatMap(({ member, rights }) => (member === null ? [] : { member, rights }));
 }

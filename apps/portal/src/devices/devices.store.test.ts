@@ -170,7 +170,9 @@ describeOnBothDatabases('devices of a team', (open) => {
     const read = await desk.call('GET /api/teams/:team/devices/:device/access', manager, {
       params: { device: desk.device },
     });
-    expect(read).toEqual({ access: 'listed', entries });
+    expect(read).toMatchObject({ access: 'listed', entries, inherited: [] });
+    const own = { group: null, deviceGroup: null };
+    expect(read.people).toEqual([{ member: narrowed.member, name: narrowed.name, rights: viewOnly, by: [own] }]);
   });
 
   it('means nobody by an empty list; who manages it still sees it', async () => {

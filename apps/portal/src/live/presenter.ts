@@ -24,7 +24,7 @@ export function createPresenter(deps: PresenterDeps): Presenter {
       const present = await deps.sessions.loadCapacity(team);
       return (reader) => [{ type: 'capacity', n, capacity: present(reader) }];
     },
-    device: ({ number: n, team, subject }) => deviceReading(deps, n, team, subject ?? ''),
+    device: ({ number: n, team, subject }) => deviceReading(deps, n, team, subject),
     member: ({ number: n, team, subject }) => memberReading(deps, n, team, subject),
     subscription: async ({ number: n, team }) => {
       const present = await deps.subscription(team);
@@ -38,6 +38,7 @@ export function createPresenter(deps: PresenterDeps): Presenter {
     access: ({ number: n }) => changed(n, 'access', may.manageDevices),
     'api-keys': ({ number: n }) => changed(n, 'api-keys', may.manageKeys),
     'time-limits': ({ number: n }) => changed(n, 'time-limits', may.setTimeLimits),
+    groups: ({ number: n }) => changed(n, 'groups', () => true),
     audit: ({ number: n }) => changed(n, 'audit', may.seeAudit),
     waiting: async ({ number: n, team }) => {
       const present = await deps.sessions.loadWaiting(team);
@@ -62,7 +63,9 @@ async function sessionReading(deps: PresenterDeps, n: number, id: string): Promi
   };
 }
 
-async function deviceReading(deps: PresenterDeps, n: number, team: string, id: string): Promise<Reading> {
+/** Without a subject it concerns all devices: each page starts over, so there is nothing to word. */
+async function deviceReading(deps: PresenterDeps, n: number, team: string, id: string | null): Promise<Reading> {
+  if (id === null) return () => [];
   const present = await deps.devices.load(team, id);
   return (reader) => {
     const device = present(reader);

@@ -76,18 +76,18 @@ export class TeamFeed {
   }
 
   /**
-   * Gives a page what comes next for it; says whether its reader's own membership was among it. A page that joined while
+   * Gives a page what comes next for it; says whether anything among it makes it start over. A page that joined while
    * the events were read may stand before them: its turn comes with the next look, which its joining has asked for.
    */
   #give(page: Page, events: readonly OutboxEvent[], readings: readonly (Reading | undefined)[]): boolean {
-    let ownChanged = false;
+    let startsOver = false;
     for (const [index, event] of events.entries()) {
       const { watching } = page;
       if (watching === null || event.number !== watching.lastNumber + 1) continue;
       page.give(event.number, readings[index]?.(watching.reader) ?? []);
-      ownChanged ||= event.kind === 'member' && event.subject === watching.reader.member;
+      startsOver ||= changesAll(event, watching.reader);
     }
-    return ownChanged;
+    return startsOver;
   }
 
   /** An event that cannot be worded must not hold up all that follow: null, and a snapshot says what is so. */
@@ -122,7 +122,7 @@ export class TeamFeed {
     }
   }
 
-  /** A reader whose role or state changed may see more or less of everything: a snapshot says what. */
+  /** Who may see more or less of everything is told by a snapshot. */
   async #startOver(page: Page): Promise<void> {
     const { watching } = page;
     const standing = await readStanding(this.#deps, page.actor, this.#team);
@@ -143,4 +143,9 @@ function isLeftBehind({ watching }: Page, from: number, first: number | undefine
 /** What happened, not how things are: each is told. */
 function isToldEach(kind: OutboxEvent['kind']): boolean {
   return kind === 'capacity-asked' || kind === 'capacity-alert';
+}
+
+/** The reader's own membership changed, or devices did that are too many to be told one by one. */
+function changesAll({ kind, subject }: OutboxEvent, reader: MemberActor): boolean {
+  return (kind === 'member' && subject === reader.member) || (kind === 'device' && subject === null);
 }

@@ -114,6 +114,7 @@ export function removeMember(deps: MembersDeps, act: MemberAct) {
     await tx.updateTable('member').set({ removed_at: removedAt }).where('id', '=', row.id).execute();
     await tx.deleteFrom('access_entry').where('member_id', '=', row.id).execute();
     await tx.deleteFrom('person_group_member').where('member_id', '=', row.id).execute();
+    await appendOutbox(tx, actor.team, [{ kind: 'groups', subject: null }]);
     await withdrawInvitations(deps, tx, { actor, address: act.address, invitedBy: row.id, keep: [] });
     await endKeysOf(tx, { actor, address: act.address, maker: row.id });
     await deps.ender.endMatching(tx, actor.team, { member: row.id }, 'member-removed', partyOf(actor, act.address));

@@ -25,6 +25,16 @@ const table: Readonly<Partial<Record<DeskRoute, readonly string[]>>> = {
   'PUT /api/teams/:team/time-limits': runsTheTeam,
   'GET /api/teams/:team/devices/:device/time-limits': ['ok', 'ok', 'ok', 'ok', 'member-suspended', 'not-found'],
   'DELETE /api/teams/:team/devices/:device': runsTheTeam,
+  'GET /api/teams/:team/groups': ['ok', 'ok', 'ok', 'ok', 'ok', 'not-found'],
+  'POST /api/teams/:team/person-groups': runsTheTeam,
+  'PATCH /api/teams/:team/person-groups/:group': runsTheTeam,
+  'GET /api/teams/:team/person-groups/:group/deletion': runsTheTeam,
+  'DELETE /api/teams/:team/person-groups/:group': runsTheTeam,
+  'POST /api/teams/:team/device-groups': runsTheTeam,
+  'PATCH /api/teams/:team/device-groups/:group': runsTheTeam,
+  'PUT /api/teams/:team/device-groups/:group/access': runsTheTeam,
+  'GET /api/teams/:team/device-groups/:group/deletion': runsTheTeam,
+  'DELETE /api/teams/:team/device-groups/:group': runsTheTeam,
   'GET /api/teams/:team/join-tokens': runsTheTeam,
   'POST /api/teams/:team/join-tokens': runsTheTeam,
   'DELETE /api/teams/:team/join-tokens/:token': runsTheTeam,
@@ -108,6 +118,12 @@ async function arrange(desk: TeamDesk, each: Who) {
   const key = await desk.call('POST /api/teams/:team/api-keys', await desk.member('admin'), {
     body: { label: 'Backup', scopes: ['sessions:read'], days: 1 },
   });
+  const group = async (kind: 'person' | 'device') => {
+    const body = { name: 'Support', members: [], devices: [] };
+    return { group: (await desk.call(`POST /api/teams/:team/${kind}-groups`, owner, { body })).id };
+  };
+  const [people, devices] = [await group('person'), await group('device')];
+  const change = { name: 'Crew', add: [], remove: [] };
   const person = each === 'stranger' ? { ...actor, person: newId() } : actor;
   const device = { params: { device: desk.device } };
   const sent: Partial<Record<DeskRoute, { params?: Record<string, string>; body?: unknown; query?: unknown }>> = {
@@ -128,6 +144,18 @@ async function arrange(desk: TeamDesk, each: Who) {
     },
     'GET /api/teams/:team/devices/:device/time-limits': { ...device, query: {} },
     'DELETE /api/teams/:team/devices/:device': device,
+    'POST /api/teams/:team/person-groups': { body: { name: 'Pilots', members: [] } },
+    'PATCH /api/teams/:team/person-groups/:group': { params: people, body: change },
+    'GET /api/teams/:team/person-groups/:group/deletion': { params: people },
+    'DELETE /api/teams/:team/person-groups/:group': { params: people },
+    'POST /api/teams/:team/device-groups': { body: { name: 'Cranes', devices: [] } },
+    'PATCH /api/teams/:team/device-groups/:group': { params: devices, body: change },
+    'PUT /api/teams/:team/device-groups/:group/access': {
+      params: devices,
+      body: { entries: [], closeToOthers: false },
+    },
+    'GET /api/teams/:team/device-groups/:group/deletion': { params: devices },
+    'DELETE /api/teams/:team/device-groups/:group': { params: devices },
     'POST /api/teams/:team/join-tokens': { body: { label: '', uses: 1, days: 1 } },
     'DELETE /api/teams/:team/join-tokens/:token': { params: { token: made.token.id } },
     'PUT /api/teams/:team/subscription/capacity': { body: { capacity: 5 } },

@@ -43,6 +43,8 @@ function loadLive(tx: Tx, team: string, which: SessionFilter): Promise<LoadedPla
       and (${which.session ?? null}::uuid is null or id = ${which.session ?? null}::uuid)
       and (${which.member ?? null}::uuid is null or member_id = ${which.member ?? null}::uuid)
       and (${which.device ?? null}::uuid is null or device_id = ${which.device ?? null}::uuid)
+      and (${which.members ?? null}::uuid[] is null or member_id = any(${which.members ?? null}::uuid[]))
+      and (${which.devices ?? null}::uuid[] is null or device_id = any(${which.devices ?? null}::uuid[]))
       and (${which.signIn ?? null}::text is null or sign_in_id = ${which.signIn ?? null}::text)`,
   );
 }

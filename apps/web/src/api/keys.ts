@@ -10,5 +10,6 @@ export const keys = {
   subscription: (team: string) => ['team', team, 'subscription'] as const,
   audit: (team: string) => ['team', team, 'audit'] as const,
   timeLimits: (team: string) => ['team', team, 'time-limits'] as const,
+  groups: (team: string) => ['team', team, 'groups'] as const,
   access: (team: string, device: string) => ['team', team, 'access', device] as const,
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { deviceAccess, deviceAccessView } from '../access.ts';
 import { id } from '../ids.ts';
 import { line } from '../line.ts';
-import { entryRights } from '../rights.ts';
 import { role } from '../roles.ts';
 import { defineRoutes } from '../route.ts';
 import { auditView, deviceView, invitationView, joinTokenView, memberView, subscriptionView } from '../views.ts';
@@ -9,13 +9,6 @@ import { email } from './accounts.ts';
 
 const name = line.min(1).max(100);
 const ok = z.object({ ok: z.literal(true) });
-
-/** Who may access a device: everyone in the team, or the listed members with rights each; an empty list means nobody. */
-export const deviceAccess = z.object({
-  access: z.enum(['everyone', 'listed']),
-  entries: z.array(z.object({ member: id, rights: entryRights })).max(1000),
-});
-export type DeviceAccess = z.infer<typeof deviceAccess>;
 
 export const teamRoutes = defineRoutes({
   'PATCH /api/teams/:team': {
@@ -104,7 +97,7 @@ export const teamRoutes = defineRoutes({
     needs: 'sign-in',
     scope: 'devices:manage',
     summary: 'Who may access a device.',
-    answer: deviceAccess,
+    answer: deviceAccessView,
     errors: ['forbidden', 'not-found'],
   },
   'PUT /api/teams/:team/devices/:device/access': {
@@ -112,7 +105,7 @@ export const teamRoutes = defineRoutes({
     scope: 'devices:manage',
     summary: 'Set who may access a device; who lost access or a right loses it in live sessions at once (E7).',
     body: deviceAccess,
-    answer: deviceAccess,
+    answer: deviceAccessView,
     errors: ['forbidden', 'not-found'],
   },
   'GET /api/teams/:team/join-tokens': {

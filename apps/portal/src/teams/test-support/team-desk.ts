@@ -5,6 +5,7 @@ import { createApiKeys } from '../../api-keys/index.ts';
 import { createAudit } from '../../audit/index.ts';
 import type { Db } from '../../database/index.ts';
 import { createDevices, type DeviceViews } from '../../devices/index.ts';
+import { createGroups } from '../../groups/index.ts';
 import { type Handlers, PortalError, type Request } from '../../http/handler.ts';
 import { openKeyring } from '../../keys/index.ts';
 import { createMembers } from '../../members/index.ts';
@@ -21,6 +22,7 @@ export const newId = (): string => uuidv7(Date.now(), randomBytes(10));
 type DeskHandlers = ReturnType<typeof createMembers> &
   ReturnType<typeof createTeams> &
   ReturnType<typeof createDevices>['handlers'] &
+  ReturnType<typeof createGroups> &
   ReturnType<typeof createSubscription>['handlers'] &
   ReturnType<typeof createTimeLimits> &
   ReturnType<typeof createAudit> &
@@ -83,6 +85,7 @@ export async function openTeamDesk(db: Db, capacity = 3): Promise<TeamDesk> {
     ...createMembers({ db, clock, ids, signIns, ender, origin }),
     ...createTeams({ db, signIns }),
     ...devices.handlers,
+    ...createGroups({ db, ids, signIns, ender, devices: devices.views }),
     ...subscription.handlers,
     ...createTimeLimits({ db, clock, ids, signIns, ender, devices: devices.views }),
     ...createAudit({ db, signIns }),

@@ -93,11 +93,11 @@ function ListedPeople({ value, onChange }: { value: DeviceAccess; onChange: (ent
     queryFn: ({ signal }) => call('GET /api/teams/:team/members', { params: { team: team.id } }, signal),
   });
   const rightOf = (member: string): string => {
-    const entry = value.entries.find((entry) => entry.member === member);
+    const entry = value.entries.find((entry) => 'member' in entry && entry.member === member);
     return !entry ? 'none' : entry.rights.control ? 'full' : 'view';
   };
   const set = (member: string, right: string): void => {
-    const rest = value.entries.filter((entry) => entry.member !== member);
+    const rest = value.entries.filter((entry) => !('member' in entry) || entry.member !== member);
     const rights = right === 'full' ? fullRights : viewOnlyRights;
     onChange(right === 'none' ? rest : [...rest, { member, rights }]);
   };

@@ -1,0 +1,2 @@
+export { presentEntry, writeEntries } from './entries.ts';
+export { explainAccess } from './explain-access.ts';

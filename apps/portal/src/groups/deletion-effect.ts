@@ -1,0 +1,44 @@
+import { sql } from 'kysely';
+import { lockTeamAs } from '../policy/index.ts';
+import { readName } from './change-group.ts';
+import type { GroupKind } from './group-kinds.ts';
+import type { GroupAct, GroupsDeps } from './groups-deps.ts';
+
+export interface DeletionEffect {
+  /** Live sessions that would end. */
+  readonly ends: number;
+  /** Live sessions that would go on with fewer rights. */
+  readonly narrows: number;
+}
+
+/** Thrown to take everything back. */
+class OnlyTried extends Error {
+  readonly effect: DeletionEffect;
+
+  constructor(effect: DeletionEffect) {
+    super('only tried');
+    this.effect = effect;
+  }
+}
+
+/** What deleting the group would do to live sessions: it is deleted, the rule is asked, and everything is taken back. */
+export async function tryDeletion(deps: GroupsDeps, kind: GroupKind, act: GroupAct): Promise<DeletionEffect> {
+  try {
+    return await deps.db.transact(async (tx) => {
+      await lockTeamAs(tx, act.actor, kind.rule);
+      await readName(tx, kind, act);
+      await tx.deleteFrom(kind.table).where('id', '=', act.group).execute();
+      const { rows } = await sql<DeletionEffect>`
+        select (count(*) filter (where granted is null))::int as ends,
+          (count(*) filter (where granted <> rights))::int as narrows
+        from (
+          select rights, granted_rights(device_id, member_id, view_only) as granted
+          from session where team_id = ${act.actor.team}::uuid and state not in ('ending', 'ended')
+        ) live`.execute(tx);
+      throw new OnlyTried(rows[0] ?? { ends: 0, narrows: 0 });
+    });
+  } catch (error) {
+    if (error instanceof OnlyTried) return error.effect;
+    throw error;
+  }
+}

@@ -1,0 +1,1 @@
+export { createGroups } from './create-groups.ts';

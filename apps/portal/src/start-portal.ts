@@ -24,6 +24,7 @@ import { createSessions } from './sessions/index.ts';
 import { createSubscription } from './subscription/index.ts';
 import { createTeams } from './teams/index.ts';
 import { createTimeLimits } from './time-limits/index.ts';
+import { createUsage } from './usage/index.ts';
 
 /** A relay in this process: takes data legs, and is ordered about like any other. */
 export interface RelayInside extends EmbeddedRelay {
@@ -122,6 +123,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     log,
     usage: async (team) => ({ inUse: await views.inUse(team), limit: await views.limit(team) }),
   });
+  const usage = createUsage({ db, signIns, log });
   const presenter = createPresenter({ db, sessions: views, devices: devices.views, subscription: subscription.load });
   const live = createLive({
     db,
@@ -142,6 +144,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     : null;
   const sweeper = sessions.startSweeper();
   const termKeeper = subscription.startKeeper();
+  const usageKeeper = usage.startKeeper();
 
   const http = createHttp({
     handlers: {
@@ -152,6 +155,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       ...createGroups({ db, ids, signIns, ender, devices: devices.views }),
       ...subscription.handlers,
       ...createTimeLimits({ db, clock, ids, signIns, ender, devices: devices.views }),
+      ...usage.handlers,
       ...createAudit({ db, signIns }),
       ...createApiKeys({ db, clock, ids, signIns }),
       ...sessions.handlers(signIns),
@@ -213,6 +217,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     async close() {
       sweeper.close();
       termKeeper.close();
+      usageKeeper.close();
       live.close();
       await agents.close();
       await relays.close();

@@ -25,5 +25,6 @@ export * from './subscription-state.ts';
 export * from './time-limits.ts';
 export { waitingRoutes } from './routes/waiting.ts';
 export * from './session-state.ts';
+export * from './usage-views.ts';
 export * from './views.ts';
 export * from './waiting-views.ts';

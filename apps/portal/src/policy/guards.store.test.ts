@@ -41,6 +41,7 @@ const table: Readonly<Partial<Record<DeskRoute, readonly string[]>>> = {
   'GET /api/teams/:team/subscription': runsTheTeam,
   'PUT /api/teams/:team/subscription/capacity': runsTheTeam,
   'PUT /api/teams/:team/subscription/terms': ['forbidden', 'forbidden', 'ok', 'ok', 'member-suspended', 'not-found'],
+  'GET /api/teams/:team/usage': runsTheTeam,
   'GET /api/teams/:team/audit': runsTheTeam,
   'GET /api/teams/:team/api-keys': runsTheTeam,
   'POST /api/teams/:team/api-keys': runsTheTeam,
@@ -162,6 +163,7 @@ async function arrange(desk: TeamDesk, each: Who) {
     'PUT /api/teams/:team/subscription/terms': {
       body: { plan: 'Quay', trial: false, termEnd: null, graceDays: 7 },
     },
+    'GET /api/teams/:team/usage': { query: { range: 'day' } },
     'GET /api/teams/:team/audit': { query: { limit: 10 } },
     'POST /api/teams/:team/api-keys': { body: { label: 'Night shift', scopes: ['sessions:end'], days: 30 } },
     'DELETE /api/teams/:team/api-keys/:key': { params: { key: key.key.id } },

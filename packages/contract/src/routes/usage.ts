@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { line } from '../line.ts';
 import { defineRoutes } from '../route.ts';
+import { usageRange, usageView } from '../usage-views.ts';
 import { subscriptionView } from '../views.ts';
 
 /** To the end of the year 9999: what databases and calendars agree on. */
@@ -20,6 +21,18 @@ export const usageRoutes = defineRoutes({
       why: line.max(200).optional(),
     }),
     answer: subscriptionView,
+    errors: ['forbidden', 'not-found'],
+  },
+  'GET /api/teams/:team/usage': {
+    needs: 'sign-in',
+    scope: 'subscription:read',
+    summary: 'Usage over time: in use, admitted, refused, waited, and the capacity that would have been enough.',
+    query: z.object({
+      range: usageRange.default('month'),
+      /** The end of the range; now unless said. */
+      until: z.coerce.number().int().min(0).max(latest).optional(),
+    }),
+    answer: usageView,
     errors: ['forbidden', 'not-found'],
   },
 });

@@ -14,6 +14,7 @@ import { createPresenter } from '../../live/index.ts';
 import { openTeamBench, type TeamBench } from '../../sessions/test-support/team-bench.ts';
 import { createSubscription } from '../../subscription/index.ts';
 import { createTimeLimits } from '../../time-limits/index.ts';
+import { createUsage } from '../../usage/index.ts';
 import { createTeams } from '../index.ts';
 
 export const origin = 'http://localhost:7700';
@@ -25,6 +26,7 @@ type DeskHandlers = ReturnType<typeof createMembers> &
   ReturnType<typeof createGroups> &
   ReturnType<typeof createSubscription>['handlers'] &
   ReturnType<typeof createTimeLimits> &
+  ReturnType<typeof createUsage>['handlers'] &
   ReturnType<typeof createAudit> &
   ReturnType<typeof createApiKeys> &
   ReturnType<TeamBench['sessions']['waitingHandlers']>;
@@ -88,6 +90,7 @@ export async function openTeamDesk(db: Db, capacity = 3): Promise<TeamDesk> {
     ...createGroups({ db, ids, signIns, ender, devices: devices.views }),
     ...subscription.handlers,
     ...createTimeLimits({ db, clock, ids, signIns, ender, devices: devices.views }),
+    ...createUsage({ db, signIns, log: bench.deps.log }).handlers,
     ...createAudit({ db, signIns }),
     ...createApiKeys({ db, clock, ids, signIns }),
     ...bench.sessions.waitingHandlers(signIns),

@@ -8,6 +8,7 @@ export const keys = {
   invitations: (team: string) => ['team', team, 'invitations'] as const,
   joinTokens: (team: string) => ['team', team, 'join-tokens'] as const,
   subscription: (team: string) => ['team', team, 'subscription'] as const,
+  usage: (team: string, range: string, until: number | null) => ['team', team, 'usage', range, until] as const,
   audit: (team: string) => ['team', team, 'audit'] as const,
   timeLimits: (team: string) => ['team', team, 'time-limits'] as const,
   groups: (team: string) => ['team', team, 'groups'] as const,

@@ -9,6 +9,7 @@ import { useLiveTeam } from '../live/use-live-team.ts';
 import { Header } from './header.tsx';
 import { NotFound } from './not-found.tsx';
 import { StaleLine } from './stale-line.tsx';
+import { TermNotice } from './term-notice.tsx';
 
 /** The frame of a team's pages: header, what is live, and the page. */
 export function TeamFrame() {
@@ -33,6 +34,7 @@ export function TeamFrame() {
   return (
     <openTeam.Provider value={value}>
       <Header person={me.data.person} teams={me.data.teams} />
+      <TermNotice />
       <StaleLine />
       <Outlet />
       <LiveRegion text={announcer.text} />

@@ -14,6 +14,9 @@ import { RowSkeleton } from '../../ui/skeleton.tsx';
 import { Forbidden } from '../sessions/forbidden.tsx';
 import { CapacityForm } from './capacity-form.tsx';
 import { changeWords } from './change-words.ts';
+import { TermForm } from './term-form.tsx';
+import { standing } from './standing.ts';
+import { UsageSection } from './usage-section.tsx';
 
 /** M8: what the team is entitled to, what is in use, and who changed what. */
 export function SubscriptionPage() {
@@ -39,7 +42,7 @@ function Details({ subscription }: { subscription: SubscriptionView }) {
   const { capacity } = useSessions();
   const now = usePortalNow();
   const { plan, termStart, termEnd, peak, peakAt } = subscription;
-  const term = `${calendarDate(termStart)} to ${termEnd === null ? 'no end' : calendarDate(termEnd)}`;
+  const term = `${calendarDate(termStart)} to ${termEnd === null ? 'no end' : calendarDate(termEnd - 1)}`;
   const peakWords = peak === 0 || peakAt === null ? 'None yet' : `${peak}, at ${clockTime(peakAt, now)}`;
   const inUse = capacity?.inUse ?? subscription.inUse;
   return (
@@ -57,16 +60,26 @@ function Details({ subscription }: { subscription: SubscriptionView }) {
           facts={[
             ['Plan', `${plan}, by concurrent session`],
             ['Term', term],
+            ['State', standing(subscription, now)],
             ['Capacity', <span className="figures">{subscription.capacity}</span>],
             ['In use now', <span className="figures">{inUse}</span>],
             ['Peak', <span className="figures">{peakWords}</span>],
           ]}
         />
       </section>
+      <UsageSection />
       {subscription.mayChange ? <CapacityForm subscription={subscription} inUse={inUse} /> : null}
+      {subscription.mayChangeTerms ? (
+        <TermForm key={termsOf(subscription)} subscription={subscription} inUse={inUse} />
+      ) : null}
       <History subscription={subscription} now={now} />
     </div>
   );
+}
+
+/** A form that was filled in for other terms starts anew: nobody overwrites what somebody else just set. */
+function termsOf({ plan, trial, termEnd, graceDays }: SubscriptionView): string {
+  return `${plan} ${trial} ${termEnd} ${graceDays}`;
 }
 
 function History({ subscription, now }: { subscription: SubscriptionView; now: number }) {

@@ -1,0 +1,149 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { accessibilityFaults, newPerson, screenshot, startBrowser } from '../support/browser.ts';
+import { onlineDevice, owner, type PortalClient, portalClient, setUp } from '../support/portal-client.ts';
+import { connectAs } from '../support/session-viewer.ts';
+import { longLeases, startUsher, type UsherProcess } from '../support/usher.ts';
+
+let usher: UsherProcess;
+let browser: Browser;
+let client: PortalClient;
+let team: string;
+const day = 24 * 3600_000;
+
+beforeAll(async () => {
+  usher = await startUsher('up', { args: ['--desktop', 'virtual'], times: longLeases });
+  browser = await startBrowser();
+  ({ client, team } = await setUp(usher.url, usher.setupCode ?? ''));
+});
+
+afterAll(async () => {
+  await browser.close();
+  await usher.stop();
+});
+
+async function look(page: Page, name: string): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    await page.evaluate((chosen) => {
+      localStorage.setItem('usher.theme', chosen);
+      document.documentElement.dataset['theme'] = chosen;
+    }, theme);
+    for (const [width, height] of [
+      [375, 760],
+      [1280, 800],
+      [2560, 1300],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      const wider = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      await screenshot(page, `${name}-${theme}-${width}`);
+      expect(wider, `${name} at ${width}`).toBeLessThanOrEqual(0);
+      if (width < 2000) expect(await accessibilityFaults(page), `${name} ${theme} at ${width}`).toEqual([]);
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 1400 });
+}
+
+async function openSubscription(): Promise<{ page: Page; errors: string[] }> {
+  const { page, errors } = await newPerson(browser, { width: 1280, height: 1400 });
+  await page.goto(`${usher.url}/sign-in`);
+  await page.getByLabel('E-mail').fill(owner.email);
+  await page.getByLabel('Password').fill(owner.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(/\/devices/);
+  await page.goto(`${usher.url}/t/${team}/subscription`);
+  await page.getByRole('heading', { name: 'Usage' }).waitFor();
+  return { page, errors };
+}
+
+it('says honestly that nobody connected yet', async () => {
+  const { page, errors } = await openSubscription();
+  await page.getByText(/Nobody connected in this time/).waitFor();
+  await look(page, 'usage-empty');
+  await page.context().close();
+  expect(errors).toEqual([]);
+});
+
+it('shows sessions and refusals, by pointer, by keys, as a table and as a file (M8)', async () => {
+  const device = await onlineDevice(client, team);
+  await client.call('PUT /api/teams/:team/subscription/capacity', { params: { team }, body: { capacity: 2 } });
+  const viewers = [await connectAs(client, team, device), await connectAs(client, team, device)];
+  await expect(connectAs(client, team, device)).rejects.toMatchObject({ code: 'at-capacity' });
+  const { page, errors } = await openSubscription();
+  await page.getByLabel('Range').selectOption('day');
+  const chart = page.getByRole('slider', { name: 'Usage over time' });
+  await expect.poll(() => chart.getAttribute('aria-valuetext')).toMatch(/at most 2 in use, .* capacity 2/);
+  await page.getByText('for 95, 99 and 100 % of').waitFor();
+  await look(page, 'usage');
+
+  const words = (): Promise<string | null> => chart.getAttribute('aria-valuetext');
+  await chart.focus();
+  await page.keyboard.press('Home');
+  expect(await words()).toBe('Nothing was counted then');
+  await page.keyboard.press('End');
+  expect(await words()).toMatch(/at most 2 in use/);
+  const place = async (): Promise<number> => Number(await chart.getAttribute('aria-valuenow'));
+  const last = await place();
+  await page.keyboard.press('ArrowLeft');
+  expect(await place()).toBe(last - 1);
+  const box = await chart.boundingBox();
+  if (box === null) throw new Error('the chart is not there');
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await expect.poll(words).toBe('Nothing was counted then');
+
+  await page.getByText('Show as a table').click();
+  const table = page.getByRole('region', { name: 'Usage as a table' });
+  expect(await table.getByRole('row').count()).toBeGreaterThan(1);
+  expect(await accessibilityFaults(page)).toEqual([]);
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download CSV' }).click();
+  expect((await downloading).suggestedFilename()).toMatch(/^usage-harbour-day-\d{4}-\d{2}-\d{2}\.csv$/);
+  for (const range of ['week', 'month', 'quarter', 'year']) {
+    await page.getByLabel('Range').selectOption(range);
+    await expect.poll(words).toMatch(/at most 2 in use/);
+  }
+  await screenshot(page, 'usage-year');
+  await page.context().close();
+  for (const viewer of viewers)
+    await client.call('POST /api/sessions/:session/end', { params: { session: viewer.admitted.session }, body: {} });
+  expect(errors).toEqual([]);
+});
+
+it('reminds before the end, says what grace means, and ends what lives when it is over (E7)', async () => {
+  const { page, errors } = await openSubscription();
+  const device = await onlineDevice(client, team);
+  const viewer = await connectAs(client, team, device);
+  const terms = { plan: 'Self-hosted', trial: false, graceDays: 7 };
+  const set = (termEnd: number, graceDays = 7) =>
+    client.call('PUT /api/teams/:team/subscription/terms', {
+      params: { team },
+      body: { ...terms, termEnd, graceDays },
+    });
+  const notice = page.getByRole('region', { name: 'Subscription' });
+  await set(Date.now() + 12 * day);
+  await notice.getByText(/ends in 12 days/).waitFor();
+  await look(page, 'term-reminder');
+  await notice.getByRole('button', { name: 'Hide until the next reminder' }).click();
+  await expect.poll(() => notice.count()).toBe(0);
+  await set(Date.now() - day);
+  await notice.getByText(/Sessions go on until/).waitFor();
+  const user = portalClient(usher.url);
+  await user.call('POST /api/sign-in', { body: { email: owner.email, password: owner.password } });
+  expect((await user.call('GET /api/me', {})).teams[0]?.term).not.toBeNull();
+
+  await page.getByLabel('Days of grace').fill('0');
+  await page.getByRole('button', { name: 'Change the term' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(/live session ends? at once/).waitFor();
+  await look(page, 'term-ending');
+  await dialog.getByRole('button', { name: 'End the subscription' }).click();
+  await notice.getByText(/has ended/).waitFor();
+  await viewer.screenClosed;
+  const { session } = await client.call('GET /api/sessions/:session', { params: { session: viewer.admitted.session } });
+  expect(session).toMatchObject({ reason: 'subscription-ended' });
+  await expect(connectAs(client, team, device)).rejects.toMatchObject({ code: 'subscription-ended' });
+  await look(page, 'term-ended');
+  await page.context().close();
+  expect(errors).toEqual([]);
+});

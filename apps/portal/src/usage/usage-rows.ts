@@ -11,14 +11,14 @@ export const timeOf = (at: number): RawBuilder<unknown> => sql`to_timestamp(${at
 /** Who has no usual length yet is taken to stay half an hour. */
 const firstUsualMs = 30 * 60_000;
 
-/** What happened in a stretch of time. */
+/** What happened in a stretch of time. An offer is nothing yet: who claims it takes the place at that moment (W2). */
 export async function readChanges(db: Handle, team: string, from: number, to: number): Promise<UsageChange[]> {
   const within = (column: string) =>
     sql`${sql.ref(column)} >= ${timeOf(from)} and ${sql.ref(column)} < ${timeOf(to)} and team_id = ${team}::uuid`;
   const { rows } = await sql<UsageChange>`
     select 'taken' as type, ${epochMs('created_at')} as at, id as session, member_id || ' ' || device_id as who,
         0 as times, 0 as short
-      from session where ${within('created_at')}
+      from session where ${within('created_at')} and state <> 'offered'
     union all
     select 'freed', ${epochMs('freed_at')}, id, null, 0, 0 from session where ${within('freed_at')}
     union all

@@ -217,6 +217,42 @@ describeOnBothDatabases('usage over time', (open) => {
     ).toHaveLength(23 * 60);
   });
 
+  it('counts a wait once, and an offer when it is claimed, also across the seam of an hour (W2)', async () => {
+    const desk = await begin(1);
+    const [user, other] = [await desk.member('user'), await desk.member('user')];
+    await at(start + minute);
+    const id = await desk.begin(user);
+    await at(start + hour - 2000);
+    expect(await desk.tryConnect(other)).toBe('at-capacity');
+    const body = { device: desk.device };
+    const waiting = await desk.call('POST /api/teams/:team/waiting', other, { body });
+    await desk.call('POST /api/teams/:team/waiting', other, { body });
+    await at(start + hour - 1000);
+    await desk.sessions.agentReports.stopped(desk.device, 1, {
+      type: 'session.stopped',
+      id,
+      fence: 1,
+      reason: 'viewer-left',
+      stoppedAfterMs: 1,
+    });
+    await desk.sweep();
+    const offered = await desk.call('GET /api/teams/:team/waiting/mine', other);
+    expect(offered.waiting[0]).toMatchObject({ id: waiting.id, state: 'offered' });
+    await at(start + hour + 1000);
+    await rollUpAll(desk);
+    await desk.call('POST /api/waiting/:waiter/claim', other, {
+      params: { waiter: waiting.id },
+      body: { viewerKey: 'k'.repeat(43) },
+    });
+    await at(start + hour + minute);
+    const view = await readUsage(desk.db, desk.team, 'week');
+    expect(view.total).toMatchObject({ admitted: 2, refused: 1, waited: 1 });
+    expect(view.admitted.slice(-2)).toEqual([1, 1]);
+    await at(start + 3 * hour);
+    await rollUpAll(desk);
+    expect((await readUsage(desk.db, desk.team, 'week')).max.slice(-2)).toEqual([1, 1]);
+  });
+
   it('is for those who may see the subscription', async () => {
     const desk = await begin();
     const route = 'GET /api/teams/:team/usage';

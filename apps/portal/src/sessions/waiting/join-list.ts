@@ -63,7 +63,8 @@ async function enter(tx: Tx, deps: SessionDeps, { actor, device, viewOnly, addre
   await sql`insert into waiter (id, team_id, member_id, device_id, sign_in_id, view_only, address, created_at, present_until)
     values (${id}::uuid, ${actor.team}::uuid, ${actor.member}::uuid, ${device}::uuid, ${actor.signIn}, ${viewOnly},
       ${address}, portal_now(), portal_now() + ${polledMs} * interval '1 millisecond')`.execute(tx);
-  await sql`select audit_waiter(${id}::uuid, 'waiting.joined')`.execute(tx);
+  await sql`select audit_waiter(${id}::uuid, 'waiting.joined'),
+    note_usage(${actor.team}::uuid, 'waited', ${actor.member}::uuid, ${device}::uuid)`.execute(tx);
   await appendOutbox(tx, actor.team, [{ kind: 'waiting', subject: null }]);
   return id;
 }

@@ -21,13 +21,13 @@ it('M2: whoever may do nothing sees the Devices page alone', () => {
 });
 
 it.each([
-  ['managePeople', 'Users'],
+  ['managePeople', 'Users', 'Groups'],
   ['seeSessions', 'Sessions'],
   ['seeSubscription', 'Subscription'],
   ['seeAudit', 'Audit'],
   ['renameTeam', 'Settings'],
-] as const)('%s shows %s and nothing else', (right, name) => {
-  expect(names({ [right]: true })).toEqual(['Devices', name]);
+] as const)('%s shows %s and nothing else', (right, ...shown) => {
+  expect(names({ [right]: true })).toEqual(['Devices', ...shown]);
 });
 
 it('rights to act open no page by themselves', () => {

@@ -3,6 +3,7 @@ import type { TeamMay } from '@usher/contract';
 type Destination =
   | '/t/$team/devices'
   | '/t/$team/people/users'
+  | '/t/$team/people/groups'
   | '/t/$team/people/sessions'
   | '/t/$team/subscription'
   | '/t/$team/audit'
@@ -17,6 +18,7 @@ interface Place {
 const places: readonly Place[] = [
   { to: '/t/$team/devices', name: 'Devices' },
   { to: '/t/$team/people/users', name: 'Users', needs: 'managePeople' },
+  { to: '/t/$team/people/groups', name: 'Groups', needs: 'managePeople' },
   { to: '/t/$team/people/sessions', name: 'Sessions', needs: 'seeSessions' },
   { to: '/t/$team/subscription', name: 'Subscription', needs: 'seeSubscription' },
   { to: '/t/$team/audit', name: 'Audit', needs: 'seeAudit' },

@@ -76,6 +76,16 @@ const devices = createRoute({
   path: '/devices',
   component: lazyRouteComponent(() => import('../features/devices/devices-page.tsx'), 'DevicesPage'),
 });
+const deviceGroups = createRoute({
+  ...inTeam,
+  path: '/devices/groups',
+  component: lazyRouteComponent(() => import('../features/groups/groups-page.tsx'), 'DeviceGroupsPage'),
+});
+const personGroups = createRoute({
+  ...inTeam,
+  path: '/people/groups',
+  component: lazyRouteComponent(() => import('../features/groups/groups-page.tsx'), 'PersonGroupsPage'),
+});
 const users = createRoute({
   ...inTeam,
   path: '/people/users',
@@ -116,7 +126,18 @@ const routeTree = root.addChildren([
   design,
   signedIn.addChildren([
     account,
-    team.addChildren([teamHome, devices, users, sessions, memberSessions, subscription, audit, settings]),
+    team.addChildren([
+      teamHome,
+      devices,
+      deviceGroups,
+      users,
+      personGroups,
+      sessions,
+      memberSessions,
+      subscription,
+      audit,
+      settings,
+    ]),
   ]),
 ]);
 

@@ -1,14 +1,15 @@
-import { type DeviceAccess, type DeviceView, fullRights, viewOnlyRights } from '@usher/contract';
+import type { DeviceAccess, DeviceAccessView, DeviceView } from '@usher/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { EntriesEditor } from '../../access/entries-editor.tsx';
 import { call } from '../../api/call.ts';
 import { keys } from '../../api/keys.ts';
 import { useOpenTeam } from '../../live/live-context.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
-import { Choice } from '../../ui/field.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { RowSkeleton } from '../../ui/skeleton.tsx';
+import { AccessExplained } from './access-explained.tsx';
 
 /** Who may access the device. Whoever loses access loses it in a live session at once. */
 export function AccessDialog({ device, onClose }: { device: DeviceView; onClose: () => void }) {
@@ -24,7 +25,7 @@ export function AccessDialog({ device, onClose }: { device: DeviceView; onClose:
       {access.isError ? <ProblemNote error={access.error} /> : null}
       {access.isPending ? <RowSkeleton rows={3} label="Loading access" /> : null}
       {access.data ? (
-        <AccessForm device={device} initial={access.data} onClose={onClose} />
+        <AccessForm device={device} kept={access.data} onClose={onClose} />
       ) : (
         <DialogActions>
           <Button onClick={onClose}>Close</Button>
@@ -34,10 +35,10 @@ export function AccessDialog({ device, onClose }: { device: DeviceView; onClose:
   );
 }
 
-function AccessForm({ device, initial, onClose }: { device: DeviceView; initial: DeviceAccess; onClose: () => void }) {
+function AccessForm({ device, kept, onClose }: { device: DeviceView; kept: DeviceAccessView; onClose: () => void }) {
   const { team } = useOpenTeam();
   const client = useQueryClient();
-  const [value, setValue] = useState(initial);
+  const [value, setValue] = useState<DeviceAccess>({ access: kept.access, entries: kept.entries });
   const save = useMutation({
     mutationFn: () =>
       call('PUT /api/teams/:team/devices/:device/access', {
@@ -50,16 +51,28 @@ function AccessForm({ device, initial, onClose }: { device: DeviceView; initial:
     },
   });
   const choose = (access: DeviceAccess['access']): void => setValue({ ...value, access });
+  const byGroups = kept.inherited.some(({ entries }) => entries.length > 0);
   return (
     <>
       <fieldset className="flex flex-col gap-2">
         <legend className="sr-only">Access</legend>
         <Radio checked={value.access === 'everyone'} onChoose={() => choose('everyone')} label="Everyone in the team" />
-        <Radio checked={value.access === 'listed'} onChoose={() => choose('listed')} label="Only these people" />
+        <Radio checked={value.access === 'listed'} onChoose={() => choose('listed')} label="Only who is listed" />
       </fieldset>
       {value.access === 'listed' ? (
-        <ListedPeople value={value} onChange={(entries) => setValue({ ...value, entries })} />
+        <div className="mt-3">
+          <EntriesEditor
+            entries={value.entries}
+            nobody={
+              byGroups
+                ? 'Nobody is listed here: only who is listed on its groups.'
+                : 'Nobody is listed: nobody may connect.'
+            }
+            onChange={(entries) => setValue({ ...value, entries })}
+          />
+        </div>
       ) : null}
+      <AccessExplained kept={kept} />
       <div className="mt-3">
         <ProblemNote error={save.error} />
       </div>
@@ -81,52 +94,5 @@ function Radio({ checked, onChoose, label }: { checked: boolean; onChoose: () =>
       <input type="radio" name="access" checked={checked} onChange={onChoose} className="accent-accent-solid" />
       {label}
     </label>
-  );
-}
-
-type Entries = DeviceAccess['entries'];
-
-function ListedPeople({ value, onChange }: { value: DeviceAccess; onChange: (entries: Entries) => void }) {
-  const { team } = useOpenTeam();
-  const members = useQuery({
-    queryKey: keys.members(team.id),
-    queryFn: ({ signal }) => call('GET /api/teams/:team/members', { params: { team: team.id } }, signal),
-  });
-  const rightOf = (member: string): string => {
-    const entry = value.entries.find((entry) => 'member' in entry && entry.member === member);
-    return !entry ? 'none' : entry.rights.control ? 'full' : 'view';
-  };
-  const set = (member: string, right: string): void => {
-    const rest = value.entries.filter((entry) => !('member' in entry) || entry.member !== member);
-    const rights = right === 'full' ? fullRights : viewOnlyRights;
-    onChange(right === 'none' ? rest : [...rest, { member, rights }]);
-  };
-  return (
-    <div className="mt-3">
-      {value.entries.length === 0 ? <p className="mb-2 text-warn-ink">Nobody is listed: nobody may connect.</p> : null}
-      <ProblemNote error={members.error} />
-      <ul className="max-h-72 overflow-y-auto rounded-md border border-line">
-        {(members.data?.members ?? []).map(({ id, person }) => (
-          <li
-            key={id}
-            className="flex items-center justify-between gap-3 border-b border-line px-3 py-1.5 last:border-b-0"
-          >
-            <span className="min-w-0 truncate">{person.name}</span>
-            <Choice
-              label={`Access of ${person.name}`}
-              hideLabel
-              className="w-44 shrink-0"
-              value={rightOf(id)}
-              onChange={(event) => set(id, event.target.value)}
-              options={[
-                ['none', 'No access'],
-                ['view', 'View only'],
-                ['full', 'View and control'],
-              ]}
-            />
-          </li>
-        ))}
-      </ul>
-    </div>
   );
 }

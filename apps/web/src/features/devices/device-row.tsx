@@ -9,12 +9,14 @@ import { OsGlyph } from './os-glyph.tsx';
 
 interface DeviceRowProps {
   readonly device: DeviceView;
+  /** Names of the groups it is in. */
+  readonly groups: readonly string[];
   readonly busy: boolean;
   readonly onConnect: () => void;
   readonly onSessions: (() => void) | null;
 }
 
-export function DeviceRow({ device, busy, onConnect, onSessions }: DeviceRowProps) {
+export function DeviceRow({ device, groups, busy, onConnect, onSessions }: DeviceRowProps) {
   const status = deviceStatus(device, usePortalNow());
   const ready = canConnect(device);
   return (
@@ -23,6 +25,12 @@ export function DeviceRow({ device, busy, onConnect, onSessions }: DeviceRowProp
       <div className="min-w-0 flex-1 basis-40">
         <span className="block truncate font-medium">{device.name}</span>
       </div>
+      {groups.length > 0 ? (
+        <span className="hidden max-w-48 truncate text-xs text-muted lg:block">
+          <span className="sr-only">In </span>
+          {groups.join(', ')}
+        </span>
+      ) : null}
       <span className="order-last w-full pl-8 text-xs text-soft sm:order-none sm:w-56 sm:pl-0 sm:text-sm">
         <Dot look={status.look}>{status.words}</Dot>
       </span>

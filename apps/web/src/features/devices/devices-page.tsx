@@ -1,6 +1,7 @@
 import type { DeviceView } from '@usher/contract';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { useGroups } from '../../access/use-groups.ts';
 import { ConnectDialogs } from '../../connect/connect-dialogs.tsx';
 import { viewerCode } from '../../connect/open-viewer.ts';
 import { useConnect } from '../../connect/use-connect.ts';
@@ -8,6 +9,7 @@ import { useOpenTeam } from '../../live/live-context.ts';
 import { useDevices } from '../../live/team-data.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
+import { Choice } from '../../ui/field.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemPage } from '../../ui/problem.tsx';
 import { RowSkeleton } from '../../ui/skeleton.tsx';
@@ -23,7 +25,6 @@ import { MoveHereDialog } from './move-here-dialog.tsx';
 export function DevicesPage() {
   const { team } = useOpenTeam();
   const devices = useDevices();
-  const [search, setSearch] = useState('');
   const [adding, setAdding] = useState(false);
   useEffect(() => void viewerCode(), []);
   return (
@@ -31,7 +32,16 @@ export function DevicesPage() {
       title="Devices"
       aside={
         team.may.manageDevices && devices.items && devices.items.length > 0 ? (
-          <Button onClick={() => setAdding(true)}>Add device</Button>
+          <div className="flex items-center gap-3">
+            <Link
+              to="/t/$team/devices/groups"
+              params={{ team: team.id }}
+              className="inline-flex h-8 items-center text-accent-ink underline"
+            >
+              Groups
+            </Link>
+            <Button onClick={() => setAdding(true)}>Add device</Button>
+          </div>
         ) : null
       }
     >
@@ -39,20 +49,49 @@ export function DevicesPage() {
       {devices.problem ? <ProblemPage error={devices.problem} onRetry={devices.retry} /> : null}
       {!devices.items && !devices.problem ? <RowSkeleton label="Loading devices" /> : null}
       {devices.items?.length === 0 ? <NoDevices /> : null}
-      {devices.items && devices.items.length > 12 ? (
-        <input
-          type="search"
-          aria-label="Search devices"
-          placeholder="Search devices"
-          value={search}
-          onChange={(event) => setSearch(event.target.value)}
-          className="mb-3 h-9 w-full max-w-xs rounded-md border border-line-strong bg-surface px-2.5 placeholder:text-muted pointer-coarse:h-12"
-        />
-      ) : null}
-      {devices.items && devices.items.length > 0 ? <DeviceList devices={matching(devices.items, search)} /> : null}
+      {devices.items && devices.items.length > 0 ? <FoundDevices all={devices.items} /> : null}
       {adding ? <AddDeviceDialog onClose={() => setAdding(false)} /> : null}
       <Gear />
     </Page>
+  );
+}
+
+/** The list, and above it a search and a choice of group where there is much or something to choose. */
+function FoundDevices({ all }: { all: readonly DeviceView[] }) {
+  const [search, setSearch] = useState('');
+  const [group, setGroup] = useState('');
+  const groups = useGroups().data?.devices ?? [];
+  const chosen = groups.some(({ id }) => id === group) ? group : '';
+  return (
+    <>
+      <div className="mb-3 flex flex-wrap gap-2 empty:hidden">
+        {all.length > 12 ? (
+          <input
+            type="search"
+            aria-label="Search devices"
+            placeholder="Search devices"
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+            className="h-9 w-full max-w-xs rounded-md border border-line-strong bg-surface px-2.5 placeholder:text-muted pointer-coarse:h-12"
+          />
+        ) : null}
+        {groups.length > 0 ? (
+          <Choice
+            label="Group of devices"
+            hideLabel
+            className="w-48"
+            value={chosen}
+            onChange={(event) => setGroup(event.target.value)}
+            options={[['', 'All groups'], ...groups.map(({ id, name }) => [id, name] as const)]}
+          />
+        ) : null}
+      </div>
+      <DeviceList
+        devices={matching(all, search, chosen)}
+        groupNames={new Map(groups.map(({ id, name }) => [id, name]))}
+        unfound={search === '' ? 'No device is in this group.' : 'No device has that name.'}
+      />
+    </>
   );
 }
 
@@ -66,7 +105,14 @@ function NoDevices() {
   );
 }
 
-function DeviceList({ devices }: { devices: readonly DeviceView[] }) {
+interface DeviceListProps {
+  readonly devices: readonly DeviceView[];
+  readonly groupNames: ReadonlyMap<string, string>;
+  /** What to say when nothing is left. */
+  readonly unfound: string;
+}
+
+function DeviceList({ devices, groupNames, unfound }: DeviceListProps) {
   const connecting = useConnect();
   const navigate = useNavigate();
   const { team } = useOpenTeam();
@@ -76,13 +122,14 @@ function DeviceList({ devices }: { devices: readonly DeviceView[] }) {
     else connecting.connect(device);
   };
   const showSessions = (): void => void navigate({ to: '/t/$team/people/sessions', params: { team: team.id } });
-  if (devices.length === 0) return <Empty sentence="No device has that name." />;
+  if (devices.length === 0) return <Empty sentence={unfound} />;
   return (
     <>
       <VirtualList items={devices} label="Devices" keyOf={({ id }) => id} rowHeight={45}>
         {(device) => (
           <DeviceRow
             device={device}
+            groups={device.groups.flatMap((id) => groupNames.get(id) ?? [])}
             busy={connecting.busy && connecting.device?.id === device.id}
             onConnect={() => connect(device)}
             onSessions={team.may.seeSessions ? showSessions : null}

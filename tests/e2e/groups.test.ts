@@ -1,0 +1,147 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { accessibilityFaults, newPerson, screenshot, startBrowser } from '../support/browser.ts';
+import { onlineDevice, owner, type PortalClient, portalClient, setUp } from '../support/portal-client.ts';
+import { connectAs } from '../support/session-viewer.ts';
+import { longLeases, startUsher, type UsherProcess } from '../support/usher.ts';
+
+const widths = [
+  [375, 760],
+  [1280, 800],
+  [2560, 1300],
+] as const;
+
+let usher: UsherProcess;
+let browser: Browser;
+let client: PortalClient;
+let team: string;
+
+beforeAll(async () => {
+  usher = await startUsher('up', { args: ['--desktop', 'virtual'], times: longLeases });
+  browser = await startBrowser();
+  ({ client, team } = await setUp(usher.url, usher.setupCode ?? ''));
+});
+
+afterAll(async () => {
+  await browser.close();
+  await usher.stop();
+});
+
+/** Nothing scrolls sideways, and axe finds nothing, in light and in dark. */
+async function look(page: Page, name: string): Promise<void> {
+  for (const [width, height] of widths) {
+    await page.setViewportSize({ width, height });
+    const wider = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    await screenshot(page, `${name}-${width}`);
+    expect(wider, `${name} at ${width}`).toBeLessThanOrEqual(0);
+    if (width < 2000) expect(await accessibilityFaults(page), `${name} at ${width}`).toEqual([]);
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await screenshot(page, `${name}-dark`);
+  expect(await accessibilityFaults(page), `${name} in the dark`).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
+async function signIn(page: Page, email: string): Promise<void> {
+  await page.goto(`${usher.url}/sign-in`);
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password').fill(owner.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(/\/devices/);
+}
+
+async function join(name: string): Promise<{ email: string; as: PortalClient }> {
+  const email = `${name.split(' ')[0]?.toLowerCase()}@harbour.example`;
+  const { link } = await client.call('POST /api/teams/:team/invitations', {
+    params: { team },
+    body: { role: 'user', email },
+  });
+  const as = portalClient(usher.url);
+  const token = link.split('/').at(-1) ?? '';
+  await as.call('POST /api/invitations/:token/accept', {
+    params: { token },
+    body: { name, email, password: owner.password },
+  });
+  return { email, as };
+}
+
+it('groups of people and devices by the pages alone, to the end of a session whose last group goes (E7)', async () => {
+  const bo = await join('Bo Lind');
+  const device = await onlineDevice(client, team);
+  const { page, errors } = await newPerson(browser);
+  await signIn(page, owner.email);
+
+  await page.goto(`${usher.url}/t/${team}/people/groups`);
+  await page.getByText('No groups yet.').waitFor();
+  await look(page, 'person-groups-empty');
+  await page.getByRole('button', { name: 'New group' }).press('Enter');
+  await page.keyboard.type('Support');
+  await page.getByRole('searchbox', { name: 'Search people' }).fill('bo');
+  await page.getByRole('checkbox', { name: /Bo Lind/ }).press('Space');
+  await look(page, 'person-group-new');
+  await page.getByRole('button', { name: 'Make the group' }).press('Enter');
+  await page.getByText('1 person').waitFor();
+  await look(page, 'person-groups');
+
+  await page.goto(`${usher.url}/t/${team}/devices/groups`);
+  await page.getByText('No groups yet.').waitFor();
+  await page.getByRole('button', { name: 'New group' }).click();
+  await page.getByLabel('Name').fill('Cranes');
+  await page.getByRole('dialog').getByRole('checkbox').first().check();
+  await page.getByRole('button', { name: 'Make the group' }).click();
+  await page.getByRole('button', { name: 'More for Cranes' }).click();
+  await page.getByRole('menuitem', { name: /Who may access/ }).click();
+  const add = page.getByRole('searchbox', { name: 'Add a person or a group' });
+  await add.fill('supp');
+  await add.press('Enter');
+  await page.getByLabel('What Support may do').selectOption('custom');
+  await page.getByLabel('Keyboard and mouse').check();
+  await page.getByLabel(/^Close 1 device/).check();
+  await look(page, 'device-group-access');
+  await page.getByRole('button', { name: 'Save access' }).click();
+  await page.getByText('Adds 1 entry to their access').waitFor();
+  await look(page, 'device-groups');
+
+  const viewer = await connectAs(bo.as, team, device);
+  expect(viewer.admitted.rights).toMatchObject({ view: true, control: true, files: false });
+
+  await page.goto(`${usher.url}/t/${team}/devices`);
+  await page.getByRole('list', { name: 'Devices' }).getByText('Cranes').waitFor();
+  await look(page, 'devices-in-groups');
+  await page
+    .getByRole('button', { name: /^More for/ })
+    .first()
+    .click();
+  await page.getByRole('menuitem', { name: 'Who may access it' }).click();
+  await page.getByText(/1 person may connect/).click();
+  await page.getByText('By the group Support, on the device group Cranes').waitFor();
+  await look(page, 'device-access');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+
+  await page.goto(`${usher.url}/t/${team}/people/groups`);
+  await page.getByRole('button', { name: 'More for Support' }).press('Enter');
+  await page.getByRole('menuitem', { name: 'Delete' }).press('Enter');
+  await page.getByText('1 live session ends at once.').waitFor();
+  await look(page, 'person-group-delete');
+  await page.getByRole('button', { name: 'Delete Support' }).press('Enter');
+  await page.getByText('No groups yet.').waitFor();
+  await viewer.screenClosed;
+  const params = { session: viewer.admitted.session };
+  const { session } = await bo.as.call('GET /api/sessions/:session', { params });
+  expect(session).toMatchObject({ reason: 'access-revoked', endedBy: owner.name });
+  await page.context().close();
+  expect(errors).toEqual([]);
+});
+
+it('a User is told that groups are not for them', async () => {
+  const cy = await join('Cy Holm');
+  const { page } = await newPerson(browser);
+  await signIn(page, cy.email);
+  await page.goto(`${usher.url}/t/${team}/people/groups`);
+  await page.getByText('Your role does not allow this.').waitFor();
+  await look(page, 'person-groups-forbidden');
+  await page.context().close();
+});

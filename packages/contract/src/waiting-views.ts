@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { id } from './ids.ts';
-import { role } from './roles.ts';
+import { type Role, role } from './roles.ts';
 import { time } from './views.ts';
 
 /** How the holder of a session answered who asked for it; nobody has to. */
@@ -93,3 +93,11 @@ export const poolView = z.object({
   forWords: z.string(),
 });
 export type PoolView = z.infer<typeof poolView>;
+
+/** For whom a pool of a role is: it and every higher one. */
+export const rolePoolWords: Record<Role, string> = {
+  user: 'everybody',
+  manager: 'Managers and above',
+  admin: 'Admins and above',
+  owner: 'the Owner',
+};

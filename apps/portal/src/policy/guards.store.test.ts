@@ -19,6 +19,9 @@ const table: Readonly<Partial<Record<DeskRoute, readonly string[]>>> = {
   'DELETE /api/teams/:team/invitations/:invitation': runsTheTeam,
   'GET /api/teams/:team/devices': ['ok', 'ok', 'ok', 'ok', 'ok', 'not-found'],
   'PATCH /api/teams/:team/devices/:device': runsTheTeam,
+  'POST /api/teams/:team/waiting': ['ok', 'ok', 'ok', 'ok', 'member-suspended', 'not-found'],
+  'GET /api/teams/:team/waiting/mine': ['ok', 'ok', 'ok', 'ok', 'ok', 'not-found'],
+  'GET /api/teams/:team/waiting': ['sessions-page-forbidden', 'ok', 'ok', 'ok', 'member-suspended', 'not-found'],
   'GET /api/teams/:team/devices/:device/access': runsTheTeam,
   'PUT /api/teams/:team/devices/:device/access': runsTheTeam,
   'GET /api/teams/:team/time-limits': runsTheTeam,
@@ -43,6 +46,12 @@ const table: Readonly<Partial<Record<DeskRoute, readonly string[]>>> = {
   'PUT /api/teams/:team/subscription/terms': ['forbidden', 'forbidden', 'ok', 'ok', 'member-suspended', 'not-found'],
   'GET /api/teams/:team/usage': runsTheTeam,
   'GET /api/teams/:team/audit': runsTheTeam,
+  'GET /api/teams/:team/pools': runsTheTeam,
+  'POST /api/teams/:team/pools': runsTheTeam,
+  'PATCH /api/teams/:team/pools/:pool': runsTheTeam,
+  'DELETE /api/teams/:team/pools/:pool': runsTheTeam,
+  'PUT /api/teams/:team/subscription/overdraft': runsTheTeam,
+  'PUT /api/teams/:team/subscription/alerts': runsTheTeam,
   'GET /api/teams/:team/api-keys': runsTheTeam,
   'POST /api/teams/:team/api-keys': runsTheTeam,
   'DELETE /api/teams/:team/api-keys/:key': [
@@ -127,6 +136,8 @@ async function arrange(desk: TeamDesk, each: Who) {
   const change = { name: 'Crew', add: [], remove: [] };
   const person = each === 'stranger' ? { ...actor, person: newId() } : actor;
   const device = { params: { device: desk.device } };
+  const reserve = { name: 'Reserve', places: 1, for: { kind: 'role', role: 'manager' } };
+  const pool = await desk.call('POST /api/teams/:team/pools', owner, { body: reserve });
   const sent: Partial<Record<DeskRoute, { params?: Record<string, string>; body?: unknown; query?: unknown }>> = {
     'PATCH /api/teams/:team': { body: { name: 'Quay' } },
     'PATCH /api/teams/:team/members/:member': { params: { member: changed.member }, body: { role: 'manager' } },
@@ -134,6 +145,12 @@ async function arrange(desk: TeamDesk, each: Who) {
     'POST /api/teams/:team/owner': { body: { member: changed.member } },
     'POST /api/teams/:team/invitations': { body: { role: 'user' } },
     'DELETE /api/teams/:team/invitations/:invitation': { params: { invitation: invited.invitation.id } },
+    'POST /api/teams/:team/waiting': { body: { device: desk.device } },
+    'POST /api/teams/:team/pools': { body: reserve },
+    'PATCH /api/teams/:team/pools/:pool': { params: { pool: pool.id }, body: { places: 2 } },
+    'DELETE /api/teams/:team/pools/:pool': { params: { pool: pool.id } },
+    'PUT /api/teams/:team/subscription/overdraft': { body: { places: 2, until: Date.now() + 3_600_000 } },
+    'PUT /api/teams/:team/subscription/alerts': { body: { percent: 80 } },
     'PATCH /api/teams/:team/devices/:device': { ...device, body: { name: 'Crane' } },
     'GET /api/teams/:team/devices/:device/access': device,
     'PUT /api/teams/:team/devices/:device/access': {

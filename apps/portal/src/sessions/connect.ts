@@ -30,7 +30,7 @@ interface Admission {
 export async function connect(deps: SessionDeps, request: ConnectRequest): Promise<Admitted> {
   const id = deps.ids.next();
   const admission = await admit(deps, id, request);
-  if (admission.outcome === 'at-capacity') throw await atCapacity(deps, request.actor);
+  if (admission.outcome === 'at-capacity') throw await atCapacity(deps, request);
   if (admission.outcome === 'outside-hours') throw await outsideHours(deps, request);
   if (admission.outcome === 'clock-in-doubt') throw new PortalError('starting-up');
   if (admission.outcome !== 'admitted') throw new PortalError(admission.outcome);
@@ -91,7 +91,7 @@ async function outsideHours(deps: SessionDeps, { actor, device }: ConnectRequest
   return new PortalError('outside-hours', { details });
 }
 
-async function atCapacity(deps: SessionDeps, actor: MemberActor): Promise<PortalError> {
-  const details: AtCapacityDetails = await refusalDetails(deps, actor);
+async function atCapacity(deps: SessionDeps, { actor, device }: ConnectRequest): Promise<PortalError> {
+  const details: AtCapacityDetails = await refusalDetails(deps, actor, device);
   return new PortalError('at-capacity', { details });
 }

@@ -114,7 +114,7 @@ async function freeAbsent(
   const { rows } = await sql<{ id: string }>`
     select id from session where device_id = ${device}::uuid and freed_at is null
       and connection_number = ${connection} and reported_connection = ${connection}
-      and not (id = any(${ids}::uuid[]))`.execute(deps.db.read);
+      and not (id = any(${ids}::uuid[])) order by id`.execute(deps.db.read);
   for (const { id } of rows) await act(deps, id, { type: 'absent', device, connection });
 }
 

@@ -1,4 +1,4 @@
-import { type AuditKind, type PoolFor, type PoolView, type Role, roleName } from '@usher/contract';
+import { type AuditKind, type PoolFor, type PoolView, type Role, rolePoolWords } from '@usher/contract';
 import { sql } from 'kysely';
 import { appendAudit } from '../audit/append.ts';
 import type { Db, Tx } from '../database/index.ts';
@@ -35,14 +35,8 @@ export async function readPools(db: Db | Tx, team: string): Promise<PoolView[]> 
 }
 
 function present({ role, group, groupName, ...row }: PoolRow): PoolView {
-  if (role !== null) return { ...row, for: { kind: 'role', role }, forWords: wordsOf(role) };
+  if (role !== null) return { ...row, for: { kind: 'role', role }, forWords: rolePoolWords[role] };
   return { ...row, for: { kind: 'group', group: group ?? '' }, forWords: groupName ?? '' };
-}
-
-/** "Managers and above" */
-function wordsOf(role: Role): string {
-  if (role === 'user') return 'everybody';
-  return role === 'owner' ? 'the Owner' : `${roleName[role]}s and above`;
 }
 
 /** R1: whose rows stand already keep their stamp; nothing ends. */

@@ -44,7 +44,7 @@ export async function claimOffer(deps: SessionDeps, claim: Claim): Promise<Admit
 }
 
 /** While the row is there it is theirs, even a moment after its time: only a transaction frees it (C2). */
-async function takeOffer(tx: Tx, deps: SessionDeps, claim: Claim): Promise<Offered | null> {
+export async function takeOffer(tx: Tx, deps: SessionDeps, claim: Claim): Promise<Offered | null> {
   const { actor, waiter, viewerKey, address } = claim;
   await lockTeam(tx, actor.team);
   const loaded = await loadPlace(tx, waiter);

@@ -5,6 +5,7 @@ import type { KeyReader, Log, SignInReader } from '../ports.ts';
 import { isOurHost } from './check-origin.ts';
 import { type Handlers, PortalError } from './handler.ts';
 import { answerHealth, isHealthCheck } from './health.ts';
+import { mountApiDocuments } from './mount-api-documents.ts';
 import { mountRoutes } from './mount-routes.ts';
 import { problemOf } from './problem.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -49,6 +50,7 @@ export function createHttp(options: HttpOptions): Http {
     return problem(new PortalError('wrong-origin'), origin, log);
   });
   mountRoutes(app, options);
+  mountApiDocuments(app, origin);
   app.all('/api/*', () => problem(new PortalError('not-found'), origin, log));
   app.get('/view/*', async (context) => {
     const file = files.file(context.req.path, ifNoneMatch(context.req));

@@ -8,6 +8,8 @@ const usage = `Usher: remote access for teams, on your own machines.
   usher portal   one portal node (needs --database; --bus when there are several)
   usher relay    one relay node
   usher agent    this machine's agent: enrol with --join, then run
+  usher sessions, capacity, devices
+                 ask a Portal by an API key; each tells more with --help
 
 Options of up and portal
   --port N           port to listen on (default 7700, or the next free one)

@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 import { DataFolderInUse, SealedWithAnotherSecret } from '@usher/portal';
+import { isClientCommand } from './client/client-command.ts';
+import { runClient } from './client/run-client.ts';
+import { processTerminal } from './client/terminal.ts';
 import { type CommandLine, readCommandLine, UsageError, usage } from './command-line.ts';
 import { runAgent } from './commands/agent.ts';
 import { runPortal } from './commands/portal.ts';
@@ -23,7 +26,9 @@ async function run(line: CommandLine): Promise<number> {
 }
 
 try {
-  process.exit(await run(readCommandLine(process.argv.slice(2))));
+  const argv = process.argv.slice(2);
+  if (isClientCommand(argv)) process.exit(await runClient(argv, process.env, processTerminal));
+  process.exit(await run(readCommandLine(argv)));
 } catch (error) {
   if (error instanceof Error && plainErrors.some((kind) => error instanceof kind)) {
     process.stderr.write(`${error.message}\n`);

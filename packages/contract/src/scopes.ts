@@ -12,7 +12,7 @@ export const scopes = {
   'people:read': { words: 'See people', includes: [] },
   'people:manage': { words: 'Manage people and invitations', includes: ['people:read'] },
   'subscription:read': { words: 'See the subscription', includes: [] },
-  'capacity:change': { words: 'Change the capacity', includes: ['subscription:read'] },
+  'capacity:change': { words: 'Change the capacity, reserved and lent places', includes: ['subscription:read'] },
   'audit:read': { words: 'Read the audit', includes: [] },
   'team:manage': { words: "Change the team's settings", includes: [] },
 } as const satisfies Record<string, { readonly words: string; readonly includes: readonly string[] }>;

@@ -39,7 +39,7 @@ export const may = {
   /** Take a place over from its holder (W4). */
   takeOver: atLeast('manager'),
   /** Reserve places, lend some for a time, and say when to be alerted. */
-  setLimits: atLeast('manager'),
+  setLimits: atLeast('manager', 'capacity:change'),
   handOver: atLeast('owner'),
   leave: atLeast('user'),
 } as const;

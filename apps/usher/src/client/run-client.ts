@@ -43,6 +43,7 @@ async function run(argv: readonly string[], env: NodeJS.ProcessEnv, terminal: Te
     case 'capacity set':
       return setCapacity(portal, terminal, command);
     case 'devices ls':
-      return listDevices(portal, terminal, command);
+      break;
   }
+  return listDevices(portal, terminal, command);
 }

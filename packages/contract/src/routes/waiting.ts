@@ -27,6 +27,7 @@ export const waitingRoutes = defineRoutes({
   },
   'GET /api/teams/:team/waiting': {
     needs: 'sign-in',
+    scope: 'sessions:read',
     summary: 'Everybody who waits, in order, for those who run the team.',
     answer: z.object({ queue: z.array(queuedView), count: z.int(), now: time }),
     errors: ['sessions-page-forbidden', 'not-found'],
@@ -102,12 +103,14 @@ export const waitingRoutes = defineRoutes({
   },
   'GET /api/teams/:team/pools': {
     needs: 'sign-in',
+    scope: 'subscription:read',
     summary: 'The reserved places (R1).',
     answer: z.object({ pools: z.array(poolView) }),
     errors: ['forbidden', 'not-found'],
   },
   'POST /api/teams/:team/pools': {
     needs: 'sign-in',
+    scope: 'capacity:change',
     summary: 'Reserve places of the capacity for a role and those above it, or for a group of people.',
     body: z.object({ name, places, for: poolFor }),
     answer: poolView,
@@ -116,6 +119,7 @@ export const waitingRoutes = defineRoutes({
   },
   'PATCH /api/teams/:team/pools/:pool': {
     needs: 'sign-in',
+    scope: 'capacity:change',
     summary: 'Rename or resize a pool of reserved places. Nothing ends.',
     body: z.object({ name: name.optional(), places: places.optional() }),
     answer: poolView,
@@ -123,12 +127,14 @@ export const waitingRoutes = defineRoutes({
   },
   'DELETE /api/teams/:team/pools/:pool': {
     needs: 'sign-in',
+    scope: 'capacity:change',
     summary: 'Open a pool of reserved places to everybody.',
     answer: ok,
     errors: ['forbidden', 'not-found'],
   },
   'PUT /api/teams/:team/subscription/overdraft': {
     needs: 'sign-in',
+    scope: 'capacity:change',
     summary: 'Lend the team so many places until a time, or close it with no places (C6).',
     body: z.object({ places: z.int().min(0).max(100_000), until: time.nullable(), why: line.max(200).optional() }),
     answer: subscriptionView,
@@ -136,6 +142,7 @@ export const waitingRoutes = defineRoutes({
   },
   'PUT /api/teams/:team/subscription/alerts': {
     needs: 'sign-in',
+    scope: 'capacity:change',
     summary:
       'At how many hundredths of the limit to alert, besides at the limit itself; null alerts at the limit alone.',
     body: z.object({ percent: z.int().min(50).max(99).nullable() }),

@@ -7,6 +7,7 @@ export const keys = {
   members: (team: string) => ['team', team, 'members'] as const,
   invitations: (team: string) => ['team', team, 'invitations'] as const,
   joinTokens: (team: string) => ['team', team, 'join-tokens'] as const,
+  apiKeys: (team: string) => ['team', team, 'api-keys'] as const,
   subscription: (team: string) => ['team', team, 'subscription'] as const,
   usage: (team: string, range: string, until: number | null) => ['team', team, 'usage', range, until] as const,
   audit: (team: string) => ['team', team, 'audit'] as const,

@@ -42,7 +42,7 @@ it('asks again only for the list that changed', () => {
   expect([stale(keys.invitations(team)), stale(keys.members(team)), stale(keys.me)]).toEqual([true, false, false]);
 });
 
-it.each(['invitations', 'join-tokens', 'audit', 'access'] as const)(
+it.each(['invitations', 'join-tokens', 'audit', 'access', 'api-keys'] as const)(
   'knows the list of %s by the name of its event',
   (what) => {
     const names = [keys.invitations(team), keys.joinTokens(team), keys.audit(team), keys.access(team, 'd')];

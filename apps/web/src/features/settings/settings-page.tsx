@@ -2,6 +2,7 @@ import { errors } from '@usher/contract';
 import { useOpenTeam } from '../../live/live-context.ts';
 import { Page } from '../../ui/page.tsx';
 import { Forbidden } from '../sessions/forbidden.tsx';
+import { ApiKeyList } from './api-key-list.tsx';
 import { JoinTokenList } from './join-token-list.tsx';
 import { TeamNameForm } from './team-name-form.tsx';
 import { TeamTimeLimits } from './team-time-limits.tsx';
@@ -15,6 +16,7 @@ export function SettingsPage() {
         {team.may.renameTeam ? <TeamNameForm /> : null}
         {team.may.manageDevices ? <TeamTimeLimits /> : null}
         {team.may.manageDevices ? <JoinTokenList /> : null}
+        {team.may.manageKeys ? <ApiKeyList /> : null}
       </div>
     </Page>
   );

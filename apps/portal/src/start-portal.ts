@@ -5,7 +5,7 @@ import type { WebSocket } from 'ws';
 import { createAccounts } from './accounts/index.ts';
 import { createApiKeys, createKeyReader } from './api-keys/index.ts';
 import { createAgents } from './agents/index.ts';
-import { createAudit } from './audit/index.ts';
+import { createAudit, startPruner } from './audit/index.ts';
 import { connectNatsBus, createLocalBus } from './bus/index.ts';
 import { type DatabasePlace, openDatabase } from './database/index.ts';
 import { createDevices } from './devices/index.ts';
@@ -145,6 +145,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
   const sweeper = sessions.startSweeper();
   const termKeeper = subscription.startKeeper();
   const usageKeeper = usage.startKeeper();
+  const pruner = startPruner({ db, clock, log });
 
   const http = createHttp({
     handlers: {
@@ -156,7 +157,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       ...subscription.handlers,
       ...createTimeLimits({ db, clock, ids, signIns, ender, devices: devices.views }),
       ...usage.handlers,
-      ...createAudit({ db, signIns }),
+      ...createAudit({ db, clock, signIns }),
       ...createApiKeys({ db, clock, ids, signIns }),
       ...sessions.handlers(signIns),
       ...sessions.waitingHandlers(signIns),
@@ -218,6 +219,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       sweeper.close();
       termKeeper.close();
       usageKeeper.close();
+      pruner.close();
       live.close();
       await agents.close();
       await relays.close();

@@ -12,7 +12,9 @@ export interface RouteSpec {
   readonly scope?: Scope;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** `fileAnswer` where `file` stands: then the answer is a file of one of these media types. */
   readonly answer: z.ZodType;
+  readonly file?: readonly string[];
   /** Success status; 200 unless said. */
   readonly status?: 200 | 201 | 202;
   readonly errors: readonly ErrorCode[];

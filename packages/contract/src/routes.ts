@@ -1,6 +1,7 @@
 import { accountRoutes } from './routes/accounts.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { groupRoutes } from './routes/groups.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { teamRoutes } from './routes/teams.ts';
 import { timeLimitRoutes } from './routes/time-limits.ts';
@@ -17,6 +18,7 @@ export const routes = {
   ...usageRoutes,
   ...apiKeyRoutes,
   ...waitingRoutes,
+  ...auditRoutes,
 };
 export type Routes = typeof routes;
 export type RouteKey = keyof Routes;

@@ -202,13 +202,31 @@ export const auditView = z.object({
   number: z.int(),
   at: time,
   kind: z.string(),
+  actorPerson: id.nullable(),
   actor: z.string(),
   /** One plain sentence. */
   sentence: z.string(),
   address: z.string().nullable(),
   details: z.record(z.string(), z.unknown()),
+  /** SHA-256 over this row and the hash of the one before it, in hexadecimal. */
+  hash: z.string(),
 });
 export type AuditView = z.infer<typeof auditView>;
+
+const auditPoint = z.object({ number: z.int(), hash: z.string() });
+
+/** Where the chain of audit rows begins and ends now, and how long rows are kept. */
+export const auditChainView = z.object({
+  /** The newest row; its hash proves all before it to whoever wrote it down. */
+  head: auditPoint,
+  /** The last row that was deleted; number 0 when none was. */
+  anchor: auditPoint,
+  prunedAt: time.nullable(),
+  /** Null keeps rows for ever. */
+  keepDays: z.int().nullable(),
+  mayChange: z.boolean(),
+});
+export type AuditChainView = z.infer<typeof auditChainView>;
 
 /** What a viewer gets when it is admitted, or resumes: the right, the device's identity and the road. */
 export const admitted = z.object({

@@ -1,1 +1,2 @@
 export { createAudit } from './create-audit.ts';
+export { startPruner } from './pruner.ts';

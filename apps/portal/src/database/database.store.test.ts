@@ -131,6 +131,7 @@ describe('the audit', () => {
         actor: 'y',
         actor_person: null,
         address: null,
+        hash: new Uint8Array(32),
       };
       await db.read.insertInto('audit_event').values(row).execute();
       await expect(db.read.deleteFrom('audit_event').execute()).rejects.toThrow('append-only');

@@ -16,6 +16,10 @@ export interface TeamTable {
   created_at: Date;
   event_number: WithDefault<number>;
   audit_number: WithDefault<number>;
+  audit_keep_days: WithDefault<number | null>;
+  audit_anchor: WithDefault<number>;
+  audit_anchor_hash: WithDefault<Uint8Array>;
+  audit_pruned_at: WithDefault<Date | null>;
 }
 
 export interface PersonTable {
@@ -329,6 +333,8 @@ export interface AuditEventTable {
   actor: string;
   address: string | null;
   details: JsonWithDefault<JsonObject>;
+  hash: Uint8Array;
+  search: ColumnType<string, never, never>;
 }
 
 export interface OutboxTable {

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
-import { type RouteKey, routes, type Scope } from '@usher/contract';
+import { type FileAnswer, type RouteKey, routes, type Scope } from '@usher/contract';
 import type { Context, Hono } from 'hono';
 import type { z } from 'zod';
 import type { Actor, KeyReader, Log, SignInReader } from '../ports.ts';
+import { answerFile } from './answer-file.ts';
 import { readBearer } from './bearer.ts';
 import { isFromOurPages } from './check-origin.ts';
 import { clientAddress } from './client-address.ts';
@@ -52,6 +53,7 @@ interface AnySpec {
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   readonly answer: z.ZodType;
+  readonly file?: readonly string[];
   readonly status?: number;
 }
 
@@ -83,6 +85,12 @@ async function answer(
       cookie: secret === null ? incoming.headers.cookie : undefined,
       headers,
     });
+    if (spec.file !== undefined) {
+      return await answerFile(result as FileAnswer, headers, (error) => {
+        options.log.error({ err: error, route: key }, 'a file broke off');
+        context.env.outgoing.destroy();
+      });
+    }
     return new Response(JSON.stringify(spec.answer.parse(result)), { status: spec.status ?? 200, headers });
   } catch (error) {
     const { status, body } = problemOf(error, options.log);

@@ -62,6 +62,9 @@ const table: Readonly<Partial<Record<DeskRoute, readonly string[]>>> = {
     'member-suspended',
     'not-found',
   ],
+  'GET /api/teams/:team/audit/chain': runsTheTeam,
+  'GET /api/teams/:team/audit/export': runsTheTeam,
+  'PUT /api/teams/:team/audit/retention': ['forbidden', 'forbidden', 'ok', 'ok', 'member-suspended', 'not-found'],
 };
 
 describeOnBothDatabases('who may use which route', (open) => {
@@ -184,6 +187,8 @@ async function arrange(desk: TeamDesk, each: Who) {
     'GET /api/teams/:team/audit': { query: { limit: 10 } },
     'POST /api/teams/:team/api-keys': { body: { label: 'Night shift', scopes: ['sessions:end'], days: 30 } },
     'DELETE /api/teams/:team/api-keys/:key': { params: { key: key.key.id } },
+    'GET /api/teams/:team/audit/export': { query: { format: 'json' } },
+    'PUT /api/teams/:team/audit/retention': { body: { keepDays: 90 } },
   };
   return { actor: person, sent };
 }

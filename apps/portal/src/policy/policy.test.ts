@@ -19,6 +19,7 @@ describe('who may do what in a team', () => {
     ['takeOver', [false, true, true, true]],
     ['setLimits', [false, true, true, true]],
     ['seeAudit', [false, true, true, true]],
+    ['setAuditRetention', [false, false, true, true]],
     ['renameTeam', [false, true, true, true]],
     ['seeDevices', [true, true, true, true]],
     ['seeAllDevices', [false, true, true, true]],

@@ -29,6 +29,7 @@ export const may = {
   changeCapacity: atLeast('manager', 'capacity:change'),
   changeTerms: atLeast('admin'),
   seeAudit: atLeast('manager', 'audit:read'),
+  setAuditRetention: atLeast('admin'),
   renameTeam: atLeast('manager', 'team:manage'),
   seeDevices: atLeast('user', 'devices:read'),
   seeAllDevices: atLeast('manager', 'devices:read'),

@@ -4,7 +4,7 @@ import { id } from '../ids.ts';
 import { line } from '../line.ts';
 import { role } from '../roles.ts';
 import { defineRoutes } from '../route.ts';
-import { auditView, deviceView, invitationView, joinTokenView, memberView, subscriptionView } from '../views.ts';
+import { deviceView, invitationView, joinTokenView, memberView, subscriptionView } from '../views.ts';
 import { email } from './accounts.ts';
 
 const name = line.min(1).max(100);
@@ -148,17 +148,6 @@ export const teamRoutes = defineRoutes({
     summary: 'Change the capacity, at once. Lowering it ends nothing (C6).',
     body: z.object({ capacity: z.int().min(0).max(100_000), why: line.max(200).optional() }),
     answer: subscriptionView,
-    errors: ['forbidden', 'not-found'],
-  },
-  'GET /api/teams/:team/audit': {
-    needs: 'sign-in',
-    scope: 'audit:read',
-    summary: 'The newest audit rows, before a number.',
-    query: z.object({
-      before: z.coerce.number().int().optional(),
-      limit: z.coerce.number().int().min(1).max(200).default(100),
-    }),
-    answer: z.object({ events: z.array(auditView), more: z.boolean() }),
     errors: ['forbidden', 'not-found'],
   },
   'POST /api/enrol': {

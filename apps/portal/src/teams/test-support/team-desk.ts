@@ -91,7 +91,7 @@ export async function openTeamDesk(db: Db, capacity = 3): Promise<TeamDesk> {
     ...subscription.handlers,
     ...createTimeLimits({ db, clock, ids, signIns, ender, devices: devices.views }),
     ...createUsage({ db, signIns, log: bench.deps.log }).handlers,
-    ...createAudit({ db, signIns }),
+    ...createAudit({ db, clock, signIns }),
     ...createApiKeys({ db, clock, ids, signIns }),
     ...bench.sessions.waitingHandlers(signIns),
   };

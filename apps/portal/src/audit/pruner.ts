@@ -1,0 +1,52 @@
+import { sql } from 'kysely';
+import type { Db } from '../database/index.ts';
+import type { Clock, Log } from '../ports.ts';
+import { pruneTeam, teamsToPrune } from './retention.ts';
+
+const everyMs = 3_600_000;
+const firstMs = 60_000;
+/** The database's clock decides what is old. Further than this from our own, one of the two is wrong, and nothing is deleted. */
+const doubtMs = 3_600_000;
+
+export interface PrunerDeps {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface Pruner {
+  close(): void;
+}
+
+/** Looks every hour; any node may, for what is due is decided again under the team's lock. A team is pruned once a day. */
+export function startPruner(deps: PrunerDeps): Pruner {
+  let timer = setTimeout(round, firstMs);
+  let closed = false;
+  function round(): void {
+    pruneAll(deps)
+      .catch((error: unknown) => deps.log.error({ err: error }, 'pruning the audit failed'))
+      .finally(() => {
+        if (!closed) timer = setTimeout(round, everyMs);
+      });
+  }
+  return {
+    close() {
+      closed = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+export async function pruneAll({ db, clock, log }: PrunerDeps): Promise<void> {
+  const { rows } = await sql<{ now: number }>`
+    select (extract(epoch from portal_now()) * 1000)::double precision as now`.execute(db.read);
+  const database = rows[0]?.now ?? 0;
+  if (Math.abs(database - clock.now()) > doubtMs) {
+    log.warn({ database, own: clock.now() }, "the database's clock is far from ours: no audit row is deleted");
+    return;
+  }
+  for (const team of await teamsToPrune(db)) {
+    const deleted = await pruneTeam(db, team);
+    if (deleted > 0) log.info({ team, deleted }, 'old audit rows were deleted');
+  }
+}

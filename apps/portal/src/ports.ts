@@ -184,11 +184,28 @@ export interface SessionFilter {
 /** What other features ask of sessions inside their own transaction, which already holds the team's lock (C3, E7). */
 export interface SessionEnder {
   /** Ends what matches at once; orders to agents, relays and viewers leave after the commit. Answers how many. */
-  endMatching(tx: Tx, team: Id, which: SessionFilter, reason: ReasonCode, by: ActingParty): Promise<number>;
+  endMatching(
+    tx: Tx,
+    team: Id,
+    which: SessionFilter,
+    reason: ReasonCode,
+    by: ActingParty,
+    message?: string | null,
+  ): Promise<number>;
   /** Rights may have changed, and limits in time with them: writes the current ones, tells agents and viewers, ends what may no longer be seen. */
   refreshRights(tx: Tx, team: Id, which: SessionFilter, by: ActingParty): Promise<void>;
   /** Limits in time may have changed; done by `refreshRights` as well. */
   refreshLimits(tx: Tx, team: Id, which: SessionFilter): Promise<void>;
+}
+
+/** What ending asks of members inside its own transaction, which already holds the team's lock: end and suspend in one act. */
+export interface MemberSuspender {
+  /** Suspends by the same rules as the People page; their live sessions end at once, with the message (E7). */
+  suspend(
+    tx: Tx,
+    act: { readonly actor: MemberActor; readonly target: Id; readonly address: string },
+    message: string | null,
+  ): Promise<void>;
 }
 
 type AgentMessage<Type extends AgentToPortal['type']> = Extract<AgentToPortal, { type: Type }>;

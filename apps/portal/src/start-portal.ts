@@ -14,7 +14,7 @@ import { createGroups } from './groups/index.ts';
 import { createHttp, type Upgrade } from './http/index.ts';
 import { openKeyring } from './keys/index.ts';
 import { createLive, createPresenter } from './live/index.ts';
-import { createMembers } from './members/index.ts';
+import { createMembers, createSuspender } from './members/index.ts';
 import { startNode } from './nodes/index.ts';
 import { may, teamMay } from './policy/index.ts';
 import type { Actor, Clock, Ids, Log, SessionTimes } from './ports.ts';
@@ -147,10 +147,11 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
   const usageKeeper = usage.startKeeper();
   const pruner = startPruner({ db, clock, log });
 
+  const membersDeps = { db, clock, ids, signIns, ender, origin };
   const http = createHttp({
     handlers: {
       ...accounts.handlers,
-      ...createMembers({ db, clock, ids, signIns, ender, origin }),
+      ...createMembers(membersDeps),
       ...createTeams({ db, signIns }),
       ...devices.handlers,
       ...createGroups({ db, ids, signIns, ender, devices: devices.views }),
@@ -159,8 +160,8 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       ...usage.handlers,
       ...createAudit({ db, clock, signIns }),
       ...createApiKeys({ db, clock, ids, signIns }),
-      ...sessions.handlers(signIns),
       ...sessions.waitingHandlers(signIns),
+      ...sessions.handlers(signIns, createSuspender(membersDeps)),
     },
     signIns,
     keys: createKeyReader({ db, rateLimiter }),

@@ -20,6 +20,13 @@ describe('the kinds of audit rows', () => {
     );
   });
 
+  it('say the three times of an end, and which are missing (E2)', () => {
+    const details = { personName: 'Ana', deviceName: 'PC-3', acks: { device: 12, relay: 8 } };
+    expect(auditSentence('session.end-forced', 'Usher', details)).toBe(
+      "The end of Ana's session on PC-3 was forced, for not all confirmed it in time: device 12 ms, relay 8 ms, viewer not yet.",
+    );
+  });
+
   it('each stand under a heading, with a title no other has, and read without any detail', () => {
     const titles = Object.keys(auditKinds).map(auditTitle);
     expect(new Set(titles).size).toBe(titles.length);

@@ -34,6 +34,14 @@ const role = (details: AuditDetails, name: string): string => {
   const value = text(details, name, '?');
   return roleName[value as Role] ?? value;
 };
+const session = (details: AuditDetails): string => `${person(details)}'s session on ${device(details)}`;
+
+/** The three acknowledgements of an end, ms after it was due. */
+function confirmations({ acks }: AuditDetails): string {
+  const known: Record<string, unknown> = typeof acks === 'object' && acks !== null ? { ...acks } : {};
+  const one = (hop: string): string => (typeof known[hop] === 'number' ? `${known[hop]} ms` : 'not yet');
+  return `device ${one('device')}, relay ${one('relay')}, viewer ${one('viewer')}`;
+}
 
 const termNames: Readonly<Record<string, string>> = {
   plan: 'plan',
@@ -245,6 +253,23 @@ const written = {
     title: 'Session started',
     sentence: (actor, details) => `${actor} connected to ${device(details)}.`,
   },
+  'session.end-confirmed': {
+    category: 'sessions',
+    title: 'End confirmed',
+    sentence: (_, details) => `The end of ${session(details)} is confirmed: ${confirmations(details)}.`,
+  },
+  'session.end-forced': {
+    category: 'sessions',
+    title: 'End forced',
+    sentence: (_, details) =>
+      `The end of ${session(details)} was forced, for not all confirmed it in time: ${confirmations(details)}.`,
+  },
+  'session.place-freed': {
+    category: 'sessions',
+    title: 'Held place freed',
+    sentence: (_, details) =>
+      `The place of ${session(details)} is free, ${Math.round(Number(details['heldMs'] ?? 0) / 1000)} s after its end.`,
+  },
   'audit.exported': {
     category: 'audit',
     title: 'Audit exported',
@@ -368,7 +393,7 @@ function endWords(reason: ReasonCode): AuditKindWords {
     category: 'sessions',
     title: `Session ended: ${why}`,
     sentence: (actor, details) => {
-      const whose = `${person(details)}'s session on ${device(details)}`;
+      const whose = session(details);
       if (reason === 'ended-by-self' || reason === 'ended-by-manager') return `${actor} ended ${whose}.`;
       return `${whose} ended: ${why}.`;
     },

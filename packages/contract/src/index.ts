@@ -2,6 +2,7 @@ export * from './access.ts';
 export * from './audit-kinds.ts';
 export * from './client.ts';
 export * from './control-messages.ts';
+export * from './end-sessions.ts';
 export * from './errors.ts';
 export * from './help.ts';
 export * from './file-answer.ts';

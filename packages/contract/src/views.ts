@@ -69,6 +69,8 @@ export const sessionView = z.object({
   device: z.object({ id, name }),
   rights,
   from: z.string().nullable(),
+  /** The relay that carries it, or carried it last; null until one has joined it. */
+  relay: z.object({ id, name }).nullable(),
   createdAt: time,
   begunAt: time.nullable(),
   endsAt: time.nullable(),

@@ -19,6 +19,7 @@ const session: SessionView = {
   endedAt: null,
   freedAt: null,
   heldUntil: null,
+  relay: null,
   idleMs: null,
   idleSince: null,
   limits: null,

@@ -316,6 +316,7 @@ export interface SessionRelayTable {
   fence: number;
   tokens_expire_at: Date;
   cut_at: WithDefault<Date | null>;
+  joined_at: WithDefault<Date | null>;
 }
 
 export interface ClockGuardTable {

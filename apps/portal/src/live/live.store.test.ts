@@ -217,17 +217,8 @@ describeOnBothDatabases('live pages', (open) => {
     const [manager, user] = [await desk.member('manager'), await desk.member('user')];
     const [helper, asker] = [node.watch(manager), node.watch(user)];
     await expect.poll(() => [helper.types, asker.types]).toEqual([['snapshot'], ['snapshot']]);
-    const handler = desk.sessions.handlers(desk.signIns)['POST /api/teams/:team/capacity-requests'];
-    const told = await handler({
-      params: { team: desk.team },
-      query: undefined,
-      body: { device: desk.device },
-      actor: user,
-      address: '192.0.2.7',
-      userAgent: null,
-      cookie: undefined,
-      headers: new Headers(),
-    });
+    const body = { device: desk.device };
+    const told = await desk.call('POST /api/teams/:team/capacity-requests', user, { body });
     expect(told).toEqual({ told: 1 });
     await expect.poll(() => helper.of('capacity-asked')).toMatchObject([{ asker: user.name, device: 'PC-3' }]);
     await expect.poll(() => asker.numbers.at(-1)).toBe(await lastNumber(db, desk.team));

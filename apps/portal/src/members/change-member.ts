@@ -5,7 +5,7 @@ import type { Tx } from '../database/index.ts';
 import { PortalError } from '../http/handler.ts';
 import { appendOutbox } from '../outbox/append.ts';
 import { grantable, lockTeamAs, may, mayGrant, mayManage } from '../policy/index.ts';
-import type { MemberActor } from '../ports.ts';
+import type { MemberActor, MemberSuspender } from '../ports.ts';
 import { withdrawInvitations } from './invitations.ts';
 import { type MemberRow, readMember } from './member-rows.ts';
 import { type MembersDeps, partyOf } from './members-deps.ts';
@@ -23,31 +23,40 @@ interface Fact {
   readonly details?: Record<string, unknown>;
 }
 
+type Change = (tx: Tx, row: MemberRow, actor: MemberActor) => Promise<readonly Fact[]>;
+
 /** What every change does: the lock, actor and target read after it, then rows, audit and what pages must see. */
 function changing(
   deps: MembersDeps,
+  act: MemberAct,
+  rule: (actor: MemberActor) => boolean,
+  change: Change,
+): Promise<MemberRow | undefined> {
+  return deps.db.transact((tx) => changingIn(tx, act, rule, change));
+}
+
+async function changingIn(
+  tx: Tx,
   { actor, target, address }: MemberAct,
   rule: (actor: MemberActor) => boolean,
-  change: (tx: Tx, row: MemberRow, actor: MemberActor) => Promise<readonly Fact[]>,
+  change: Change,
 ): Promise<MemberRow | undefined> {
-  return deps.db.transact(async (tx) => {
-    const current = await lockTeamAs(tx, actor, rule);
-    const row = await readMember(tx, actor.team, target);
-    if (row === undefined) throw new PortalError('not-found');
-    const facts = await change(tx, row, current);
-    for (const { kind, details } of facts) {
-      const about = { member: row.id, person: row.person, personName: row.name, ...details };
-      const who = { actorPerson: actor.person, actor: actor.name, address };
-      await appendAudit(tx, { team: actor.team, kind, ...who, details: about });
-    }
-    if (facts.length > 0) {
-      await appendOutbox(tx, actor.team, [
-        { kind: 'member', subject: row.id },
-        { kind: 'audit', subject: null },
-      ]);
-    }
-    return readMember(tx, actor.team, target);
-  });
+  const current = await lockTeamAs(tx, actor, rule);
+  const row = await readMember(tx, actor.team, target);
+  if (row === undefined) throw new PortalError('not-found');
+  const facts = await change(tx, row, current);
+  for (const { kind, details } of facts) {
+    const about = { member: row.id, person: row.person, personName: row.name, ...details };
+    const who = { actorPerson: actor.person, actor: actor.name, address };
+    await appendAudit(tx, { team: actor.team, kind, ...who, details: about });
+  }
+  if (facts.length > 0) {
+    await appendOutbox(tx, actor.team, [
+      { kind: 'member', subject: row.id },
+      { kind: 'audit', subject: null },
+    ]);
+  }
+  return readMember(tx, actor.team, target);
 }
 
 export interface WantedMember {
@@ -57,15 +66,29 @@ export interface WantedMember {
 
 /** Role and state in one transaction: both or neither. What is so already changes nothing and says nothing. */
 export function changeMember(deps: MembersDeps, act: MemberAct, wanted: WantedMember) {
-  return changing(deps, act, may.managePeople, async (tx, row, actor) => {
+  return changing(deps, act, may.managePeople, changeTo(deps, act, wanted));
+}
+
+/** The same rules, inside the transaction of who ends their sessions as well. */
+export function createSuspender(deps: MembersDeps): MemberSuspender {
+  return {
+    async suspend(tx, act, message) {
+      await changingIn(tx, act, may.managePeople, changeTo(deps, act, { state: 'suspended', message }));
+    },
+  };
+}
+
+function changeTo(deps: MembersDeps, act: MemberAct, wanted: WantedMember & { message?: string | null }): Change {
+  return async (tx, row, actor) => {
     if (row.role === 'owner') throw new PortalError('last-owner');
     if (row.person === actor.person || !mayManage(actor, row.role)) throw new PortalError('role-above-yours');
     const facts: Fact[] = [];
-    const { role, state } = wanted;
+    const { role, state, message = null } = wanted;
     if (role !== undefined && role !== row.role) facts.push(await changeRole(deps, tx, act, { row, actor, role }));
-    if (state !== undefined && state !== row.state) facts.push(await changeState(deps, tx, act, row, state));
+    if (state !== undefined && state !== row.state)
+      facts.push(await changeState(deps, tx, act, { row, state, message }));
     return facts;
-  });
+  };
 }
 
 async function changeRole(
@@ -88,14 +111,14 @@ async function changeState(
   deps: MembersDeps,
   tx: Tx,
   { actor, address }: MemberAct,
-  row: MemberRow,
-  state: 'active' | 'suspended',
+  { row, state, message }: { row: MemberRow; state: 'active' | 'suspended'; message: string | null },
 ): Promise<Fact> {
   await tx.updateTable('member').set({ state }).where('id', '=', row.id).execute();
   if (state === 'active') return { kind: 'member.reinstated' };
   await withdrawInvitations(deps, tx, { actor, address, invitedBy: row.id, keep: [] });
   await endKeysOf(tx, { actor, address, maker: row.id });
-  await deps.ender.endMatching(tx, actor.team, { member: row.id }, 'member-removed', partyOf(actor, address));
+  const by = partyOf(actor, address);
+  await deps.ender.endMatching(tx, actor.team, { member: row.id }, 'member-removed', by, message);
   return { kind: 'member.suspended' };
 }
 

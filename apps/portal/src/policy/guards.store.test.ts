@@ -65,6 +65,7 @@ const table: Readonly<Partial<Record<DeskRoute, readonly string[]>>> = {
   'GET /api/teams/:team/audit/chain': runsTheTeam,
   'GET /api/teams/:team/audit/export': runsTheTeam,
   'PUT /api/teams/:team/audit/retention': ['forbidden', 'forbidden', 'ok', 'ok', 'member-suspended', 'not-found'],
+  'POST /api/teams/:team/sessions/end': runsTheTeam,
 };
 
 describeOnBothDatabases('who may use which route', (open) => {
@@ -189,6 +190,7 @@ async function arrange(desk: TeamDesk, each: Who) {
     'DELETE /api/teams/:team/api-keys/:key': { params: { key: key.key.id } },
     'GET /api/teams/:team/audit/export': { query: { format: 'json' } },
     'PUT /api/teams/:team/audit/retention': { body: { keepDays: 90 } },
+    'POST /api/teams/:team/sessions/end': { body: { which: { kind: 'all' } } },
   };
   return { actor: person, sent };
 }

@@ -1,4 +1,4 @@
-import type { AgentReports, RelayReports, SessionEnder, SignInReader } from '../ports.ts';
+import type { AgentReports, MemberSuspender, RelayReports, SessionEnder, SignInReader } from '../ports.ts';
 import { createAgentReports } from './agent-reports.ts';
 import { createEnder } from './ender.ts';
 import { createRelayReports } from './relay-reports.ts';
@@ -16,9 +16,9 @@ export interface Sessions {
   readonly relayReports: RelayReports;
   readonly viewerReports: ViewerReports;
   readonly views: SessionViews;
-  handlers(signIns: SignInReader): SessionHandlers;
   waitingHandlers(signIns: SignInReader): WaitingHandlers;
   readonly waiterReports: WaiterReports;
+  handlers(signIns: SignInReader, suspender: MemberSuspender): SessionHandlers;
   /** The roads out exist only after those who hold them, who need this feature first. */
   connectLinks(links: SessionLinks): void;
   startSweeper(): Sweeper;
@@ -40,9 +40,9 @@ export function createSessions(options: Omit<SessionDeps, 'links'>): Sessions {
     agentReports: createAgentReports(deps),
     relayReports: createRelayReports(deps),
     viewerReports: createViewerReports(deps),
-    handlers: (signIns) => createSessionHandlers(deps, views, signIns),
     waitingHandlers: (signIns) => createWaitingHandlers(deps, views, signIns),
     waiterReports: createWaiterReports(deps),
+    handlers: (signIns, suspender) => createSessionHandlers(deps, views, signIns, suspender),
     connectLinks: (given) => {
       links = given;
     },

@@ -10,10 +10,10 @@ import type { SessionDeps } from './session-deps.ts';
 /** E7: what takes away acts on live sessions in the same transaction. */
 export function createEnder(deps: SessionDeps): SessionEnder {
   return {
-    async endMatching(tx, team, which, reason, by) {
+    async endMatching(tx, team, which, reason, by, message = null) {
       let ended = 0;
       for (const loaded of await loadLive(tx, team, which)) {
-        const { events } = await actOn(tx, deps, loaded, { type: 'end', reason, by, message: null, inMs: 0 });
+        const { events } = await actOn(tx, deps, loaded, { type: 'end', reason, by, message, inMs: 0 });
         if (events.length > 0) ended += 1;
       }
       return ended;

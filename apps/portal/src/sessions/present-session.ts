@@ -24,6 +24,7 @@ export function presentSession(
     device: { id: row.deviceId, name: row.deviceName },
     rights: row.rights,
     from: row.address,
+    relay: row.relay,
     createdAt: row.createdAt,
     begunAt: row.begunAt,
     endsAt: row.endsAt,

@@ -1,12 +1,14 @@
 import { sql } from 'kysely';
 import type { RelayReports } from '../ports.ts';
-import { act } from './act.ts';
+import { act, underTeamLock } from './act.ts';
+import { announceSession } from './announce-change.ts';
 import type { SessionDeps } from './session-deps.ts';
+import { readSession } from './session-row.ts';
 
 export function createRelayReports(deps: SessionDeps): RelayReports {
   return {
-    async joined() {
-      // The agent's `begin` says what matters; a joined pipe alone opens nothing.
+    async joined(relay, session, fence, pipe) {
+      if (pipe === 'screen') await noteRelay(deps, relay, session, fence);
     },
     async left() {
       // Which end left, and whether it comes back, is the agent's to say.
@@ -24,4 +26,21 @@ export function createRelayReports(deps: SessionDeps): RelayReports {
       return rows;
     },
   };
+}
+
+/**
+ * Which relay carries it, for people: the agent's `begin` says what matters, and its own news brings this along unless it came
+ * first.
+ */
+async function noteRelay(deps: SessionDeps, relay: string, session: string, fence: number): Promise<void> {
+  const { rows } = await sql<{ begun: boolean }>`
+    update session_relay set joined_at = portal_now() from session
+    where session_id = ${session}::uuid and relay_id = ${relay}::uuid and session_relay.fence = ${fence}
+      and session.id = session_id and session.fence = ${fence} and session.freed_at is null
+    returning session.begun_fence = ${fence} as begun`.execute(deps.db.read);
+  if (rows[0]?.begun !== true) return;
+  await underTeamLock(deps, session, async (tx) => {
+    const row = await readSession(tx, session);
+    if (row) await announceSession(tx, { id: row.id, teamId: row.teamId, deviceId: row.deviceId });
+  });
 }

@@ -1,9 +1,10 @@
 import type { sessionRoutes } from '@usher/contract';
 import { type Handlers, PortalError } from '../http/handler.ts';
-import type { Actor, MemberActor, SignInReader } from '../ports.ts';
+import type { Actor, MemberActor, MemberSuspender, SignInReader } from '../ports.ts';
 import { askForCapacity } from './ask-for-capacity.ts';
 import { connect } from './connect.ts';
 import { endByPerson } from './end-by-person.ts';
+import { endAndSuspend, endMany } from './end-many.ts';
 import { leave } from './leave.ts';
 import { resume } from './resume.ts';
 import type { SessionDeps } from './session-deps.ts';
@@ -13,7 +14,12 @@ import { maySeeSessions } from './visibility.ts';
 
 export type SessionHandlers = Handlers<keyof typeof sessionRoutes>;
 
-export function createSessionHandlers(deps: SessionDeps, views: SessionViews, signIns: SignInReader): SessionHandlers {
+export function createSessionHandlers(
+  deps: SessionDeps,
+  views: SessionViews,
+  signIns: SignInReader,
+  suspender: MemberSuspender,
+): SessionHandlers {
   const memberOf = async (actor: Actor, team: string | undefined): Promise<MemberActor> => {
     const member = team === undefined ? null : await signIns.member(actor, team);
     if (member === null) throw new PortalError('not-found');
@@ -60,6 +66,16 @@ export function createSessionHandlers(deps: SessionDeps, views: SessionViews, si
       const { alreadyOver } = await endByPerson(deps, member, row, request);
       const after = await load(actor, row.id);
       return { session: visible(views, after.row, member), alreadyOver };
+    },
+    'POST /api/teams/:team/sessions/end': async ({ actor, params, body, address }) => {
+      const member = await memberOf(actor, params['team']);
+      const { which, message, inMs = 0, suspend } = body;
+      const request = { message: message || null, inMs, address };
+      const suspended = suspend === true && which.kind === 'member';
+      const ended = suspended
+        ? await endAndSuspend(deps, suspender, member, which.member, request)
+        : await endMany(deps, member, which, request);
+      return { sessions: [...ended], suspended, now: deps.clock.now() };
     },
     'POST /api/sessions/:session/leave': async ({ actor, params, body }) => {
       const { row } = await load(actor, params['session']);

@@ -39,7 +39,8 @@ async function saveEvent(tx: Tx, id: string, event: PlaceEvent, now: RawBuilder<
     await sql`insert into session_relay (session_id, relay_id, fence, tokens_expire_at)
       values (${id}::uuid, ${relay}::uuid, ${fence}, ${time(expireAt)})
       on conflict (session_id, relay_id) do update
-        set fence = excluded.fence, tokens_expire_at = excluded.tokens_expire_at, cut_at = null`.execute(tx);
+        set fence = excluded.fence, tokens_expire_at = excluded.tokens_expire_at, cut_at = null,
+          joined_at = null`.execute(tx);
   } else if (event.type === 'relay-cut') {
     await sql`update session_relay set cut_at = ${now}
       where session_id = ${id}::uuid and relay_id = ${event.relay}::uuid`.execute(tx);

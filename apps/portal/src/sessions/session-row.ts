@@ -20,6 +20,7 @@ export interface SessionRow {
   readonly rights: Rights;
   readonly limits: SessionLimits | null;
   readonly address: string | null;
+  readonly relay: { readonly id: string; readonly name: string } | null;
   readonly createdAt: number;
   readonly begunAt: number | null;
   readonly resuming: boolean;
@@ -47,6 +48,8 @@ const columns = sql`
   person.id as "personId", person.name as "personName", person.email as "personEmail",
   device.id as "deviceId", device.name as "deviceName", device.node_id is not null as "deviceOnline", device.capabilities,
   session.rights, session.limits, session.address,
+  (select json_build_object('id', relay.id, 'name', relay.name) from session_relay join relay on relay.id = relay_id
+    where session_id = session.id and joined_at is not null order by session_relay.fence desc, joined_at desc limit 1) as relay,
   ${ms('session.created_at')} as "createdAt", ${ms('session.begun_at')} as "begunAt",
   session.resuming_at is not null as resuming, ${ms('session.ends_at')} as "endsAt",
   ${ms('session.ended_at')} as "endedAt", ${ms('session.freed_at')} as "freedAt",

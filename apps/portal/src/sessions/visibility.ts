@@ -1,3 +1,4 @@
+import type { EndScope } from '@usher/contract';
 import { may } from '../policy/index.ts';
 import type { MemberActor } from '../ports.ts';
 
@@ -17,4 +18,10 @@ export function maySeeSession(reader: MemberActor, session: Owned): boolean {
 /** E6. */
 export function mayEndSession(reader: MemberActor, session: Owned): boolean {
   return session.personId === reader.person || may.endAnySession(reader);
+}
+
+/** E6: whoever runs the team ends any; everybody else only among their own. */
+export function mayEndSessions(reader: MemberActor, which: EndScope): boolean {
+  if (may.endAnySession(reader) || which.kind === 'sessions') return true;
+  return which.kind === 'member' && which.member === reader.member;
 }

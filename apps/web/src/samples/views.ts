@@ -24,6 +24,7 @@ export function sessionOf(facts: Partial<SessionView> = {}): SessionView {
     device: { id: idOf(31), name: 'PC-3' },
     rights: fullRights,
     from: null,
+    relay: null,
     createdAt: 1_000,
     begunAt: 2_000,
     endsAt: null,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { id } from '../ids.ts';
 import { defineRoutes } from '../route.ts';
+import { endSessionsRoutes } from './end-sessions.ts';
 import { admitted, capacityView, sessionView } from '../views.ts';
 
 const ok = z.object({ ok: z.literal(true) });
@@ -8,6 +9,7 @@ const ok = z.object({ ok: z.literal(true) });
 const viewerKey = z.string().length(43);
 
 export const sessionRoutes = defineRoutes({
+  ...endSessionsRoutes,
   'GET /api/teams/:team/sessions': {
     needs: 'sign-in',
     scope: 'sessions:read',

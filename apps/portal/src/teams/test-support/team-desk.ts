@@ -8,7 +8,7 @@ import { createDevices, type DeviceViews } from '../../devices/index.ts';
 import { createGroups } from '../../groups/index.ts';
 import { type Handlers, PortalError, type Request } from '../../http/handler.ts';
 import { openKeyring } from '../../keys/index.ts';
-import { createMembers } from '../../members/index.ts';
+import { createMembers, createSuspender } from '../../members/index.ts';
 import type { Actor, MemberActor, Presenter, SignInReader } from '../../ports.ts';
 import { createPresenter } from '../../live/index.ts';
 import { openTeamBench, type TeamBench } from '../../sessions/test-support/team-bench.ts';
@@ -29,7 +29,8 @@ type DeskHandlers = ReturnType<typeof createMembers> &
   ReturnType<typeof createUsage>['handlers'] &
   ReturnType<typeof createAudit> &
   ReturnType<typeof createApiKeys> &
-  ReturnType<TeamBench['sessions']['waitingHandlers']>;
+  ReturnType<TeamBench['sessions']['waitingHandlers']> &
+  ReturnType<TeamBench['sessions']['handlers']>;
 export type DeskRoute = keyof DeskHandlers & RouteKey;
 
 interface Sent {
@@ -83,8 +84,9 @@ export async function openTeamDesk(db: Db, capacity = 3): Promise<TeamDesk> {
     limit: await bench.views.limit(team),
   });
   const subscription = createSubscription({ db, clock, ids, signIns, ender, log: bench.deps.log, usage });
+  const membersDeps = { db, clock, ids, signIns, ender, origin };
   const handlers: DeskHandlers = {
-    ...createMembers({ db, clock, ids, signIns, ender, origin }),
+    ...createMembers(membersDeps),
     ...createTeams({ db, signIns }),
     ...devices.handlers,
     ...createGroups({ db, ids, signIns, ender, devices: devices.views }),
@@ -94,6 +96,7 @@ export async function openTeamDesk(db: Db, capacity = 3): Promise<TeamDesk> {
     ...createAudit({ db, clock, signIns }),
     ...createApiKeys({ db, clock, ids, signIns }),
     ...bench.sessions.waitingHandlers(signIns),
+    ...bench.sessions.handlers(signIns, createSuspender(membersDeps)),
   };
   const call: TeamDesk['call'] = (key, actor, sent = {}) => callHandler(handlers, key, actor, bench.team, sent);
   return {

@@ -1,7 +1,8 @@
 // Builds what `npm start` runs: the command with its workers, and the pages. Packages of the registry stay outside the bundle.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
 
 const root = resolve(import.meta.dirname, '..');
@@ -32,6 +33,21 @@ export function buildPages() {
     cwd: join(root, 'apps/web'),
     stdio: 'inherit',
   });
+  refuseHeavyStart();
+}
+
+/** All code that the first page waits for, gzipped; what only some pages need belongs into chunks of their own. */
+const startMaxBytes = 130_000;
+
+function refuseHeavyStart() {
+  const dist = join(root, 'apps/web/dist');
+  const page = readFileSync(join(dist, 'index.html'), 'utf8');
+  const files = [...page.matchAll(/(?:src|href)="(\/[^"]+\.js)"/g)].map(([, path]) => join(dist, path));
+  if (files.length === 0) throw new Error('the built page names no code: its start cannot be weighed');
+  const bytes = files.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0);
+  if (bytes > startMaxBytes)
+    throw new Error(`the pages start with ${bytes} bytes of code, gzipped: more than ${startMaxBytes}`);
+  process.stdout.write(`the pages start with ${(bytes / 1000).toFixed(1)} kB of code, gzipped\n`);
 }
 
 /** A worker `x.worker.ts` becomes `x.worker.js` beside the command, where the code that starts it looks. */

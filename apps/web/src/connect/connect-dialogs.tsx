@@ -4,6 +4,7 @@ import { ProblemNote } from '../ui/problem.tsx';
 import { AtCapacityDialog } from './at-capacity-dialog.tsx';
 import { capacityRefusal } from './capacity-refusal.ts';
 import { viewerPath } from './open-viewer.ts';
+import { OpeningHours } from './opening-hours.tsx';
 import type { Connecting } from './use-connect.ts';
 
 /** Whatever stands between Connect and the viewer's tab. */
@@ -18,7 +19,9 @@ export function ConnectDialogs({ connecting }: { connecting: Connecting }) {
   }
   return (
     <Dialog title={`Connecting to ${device.name}`} onClose={dismiss}>
-      <ProblemNote error={error} />
+      <ProblemNote error={error}>
+        <OpeningHours error={error} />
+      </ProblemNote>
       <DialogActions>
         <Button data-autofocus onClick={dismiss}>
           Close

@@ -60,7 +60,7 @@ function Row({ row, number, onChange, onRemove }: RowProps) {
   };
   const overnight = row.to <= row.from && row.to !== '00:00';
   return (
-    <fieldset className="rounded-md border border-line p-3">
+    <fieldset className="min-w-0 rounded-md border border-line p-3">
       <legend className="px-1 text-soft">Time {number}</legend>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <div className="flex flex-wrap gap-x-3 gap-y-1">
@@ -71,7 +71,7 @@ function Row({ row, number, onChange, onRemove }: RowProps) {
             </label>
           ))}
         </div>
-        <div className="flex items-center gap-2">
+        <div className="flex flex-wrap items-center gap-2">
           <input
             type="time"
             required
@@ -89,7 +89,7 @@ function Row({ row, number, onChange, onRemove }: RowProps) {
             value={row.to}
             onChange={(event) => onChange({ ...row, to: event.target.value })}
           />
-          <span className="w-20 text-xs text-muted">{overnight ? 'the next day' : ''}</span>
+          <span className="min-w-16 text-xs text-muted">{overnight ? 'the next day' : ''}</span>
           <Button look="quiet" className="px-2" aria-label={`Remove time ${number}`} onClick={onRemove}>
             <X aria-hidden className="size-4" />
           </Button>

@@ -74,7 +74,7 @@ function LoadedForm({ target, onSaved, actions, initial }: TimeLimitsFormProps &
           hint="Ends a session that is this old."
         />
       </div>
-      <fieldset className="flex flex-col gap-3">
+      <fieldset className="flex min-w-0 flex-col gap-3">
         <legend className="mb-1 font-medium">Allowed hours</legend>
         <label className="flex items-center gap-2 pointer-coarse:h-12">
           <input type="checkbox" checked={limited} onChange={(event) => setLimited(event.target.checked)} />

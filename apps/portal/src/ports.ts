@@ -95,7 +95,8 @@ export interface OutboxEvent {
     | 'capacity-asked'
     | 'time-limits'
     | 'capacity-alert'
-    | 'waiting';
+    | 'waiting'
+    | 'capacity-answered';
   readonly subject: Id | null;
   readonly payload: Record<string, unknown>;
 }

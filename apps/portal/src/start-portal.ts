@@ -7,6 +7,7 @@ import { createApiKeys, createKeyReader } from './api-keys/index.ts';
 import { createAgents } from './agents/index.ts';
 import { createAudit, startPruner } from './audit/index.ts';
 import { connectNatsBus, createLocalBus } from './bus/index.ts';
+import { createCapacityRequests } from './capacity-requests/index.ts';
 import { type DatabasePlace, openDatabase } from './database/index.ts';
 import { createDevices } from './devices/index.ts';
 import { firstTeams } from './first-teams.ts';
@@ -124,7 +125,14 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     usage: async (team) => ({ inUse: await views.inUse(team), limit: await views.limit(team) }),
   });
   const usage = createUsage({ db, signIns, log });
-  const presenter = createPresenter({ db, sessions: views, devices: devices.views, subscription: subscription.load });
+  const capacityRequests = createCapacityRequests({ db, clock, ids, signIns });
+  const presenter = createPresenter({
+    db,
+    sessions: views,
+    devices: devices.views,
+    subscription: subscription.load,
+    capacityRequests: capacityRequests.load,
+  });
   const live = createLive({
     db,
     bus,
@@ -159,6 +167,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       ...createTimeLimits({ db, clock, ids, signIns, ender, devices: devices.views }),
       ...usage.handlers,
       ...createAudit({ db, clock, signIns }),
+      ...capacityRequests.handlers,
       ...createApiKeys({ db, clock, ids, signIns }),
       ...sessions.waitingHandlers(signIns),
       ...sessions.handlers(signIns, createSuspender(membersDeps)),

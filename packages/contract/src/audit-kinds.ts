@@ -248,6 +248,11 @@ const written = {
     title: 'Subscription ended',
     sentence: () => 'The subscription has ended.',
   },
+  'capacity.answered': {
+    category: 'subscription',
+    title: 'Question for a place answered',
+    sentence: answeredSentence,
+  },
   'session.started': {
     category: 'sessions',
     title: 'Session started',
@@ -385,6 +390,13 @@ const written = {
     sentence: (actor, details) => `${actor} kept ${device(details)} when asked to let go.`,
   },
 } as const satisfies Record<string, AuditKindWords>;
+
+function answeredSentence(actor: string, details: AuditDetails): string {
+  const asker = person(details);
+  if (details['answer'] === 'capacity-added') return `${actor} added capacity, as ${asker} had asked.`;
+  if (details['answer'] === 'session-ended') return `${actor} ended a session, as ${asker} had asked.`;
+  return `${actor} told ${asker} to wait for a place.`;
+}
 
 /** A session's end reads by its reason; somebody's own act names them. */
 function endWords(reason: ReasonCode): AuditKindWords {

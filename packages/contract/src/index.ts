@@ -1,5 +1,6 @@
 export * from './access.ts';
 export * from './audit-kinds.ts';
+export * from './capacity-request-view.ts';
 export * from './client.ts';
 export * from './control-messages.ts';
 export * from './end-sessions.ts';
@@ -18,6 +19,7 @@ export * from './routes.ts';
 export { accountRoutes } from './routes/accounts.ts';
 export { type ApiKeyView, apiKeyRoutes, keyLabelMaxLength } from './routes/api-keys.ts';
 export { type AuditFilter, auditFilter, auditKeepDays, auditRoutes } from './routes/audit.ts';
+export { capacityRequestRoutes } from './routes/capacity-requests.ts';
 export { sessionRoutes } from './routes/sessions.ts';
 export { timeLimitRoutes } from './routes/time-limits.ts';
 export { type DeviceGroupView, groupRoutes, type PersonGroupView } from './routes/groups.ts';

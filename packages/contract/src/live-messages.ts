@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { capacityRequestView } from './capacity-request-view.ts';
 import { id } from './ids.ts';
 import { reasonCode } from './reasons.ts';
 import { rights } from './rights.ts';
@@ -44,14 +45,6 @@ export const liveEvent = z.discriminatedUnion('type', [
     n,
     what: z.enum(['invitations', 'join-tokens', 'audit', 'access', 'groups', 'api-keys', 'time-limits']),
   }),
-  /** M7: a User asks for help at the limit; reaches every open page of those who can help. */
-  z.object({
-    type: z.literal('capacity-asked'),
-    n,
-    asker: z.string(),
-    device: z.string(),
-    at: z.number(),
-  }),
   /** The waiting list changed: the reader's own places in it, and all of it for those who run the team. */
   z.object({ type: z.literal('waiting'), n, waiting: waitingList }),
   /** The use came near the limit, or reached it; once per crossing. For those who can add capacity. */
@@ -63,6 +56,8 @@ export const liveEvent = z.discriminatedUnion('type', [
     limit: z.int(),
     at: z.number(),
   }),
+  /** M7: somebody asked for a place, or was answered; to the asker and to those who can help. */
+  z.object({ type: z.literal('capacity-request'), n, request: capacityRequestView }),
   /** Nothing for this reader, so that numbers have no gaps. */
   z.object({ type: z.literal('nothing'), n }),
 ]);

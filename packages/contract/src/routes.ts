@@ -2,6 +2,7 @@ import { accountRoutes } from './routes/accounts.ts';
 import { apiKeyRoutes } from './routes/api-keys.ts';
 import { groupRoutes } from './routes/groups.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { capacityRequestRoutes } from './routes/capacity-requests.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { teamRoutes } from './routes/teams.ts';
 import { timeLimitRoutes } from './routes/time-limits.ts';
@@ -19,6 +20,7 @@ export const routes = {
   ...apiKeyRoutes,
   ...waitingRoutes,
   ...auditRoutes,
+  ...capacityRequestRoutes,
 };
 export type Routes = typeof routes;
 export type RouteKey = keyof Routes;

@@ -1,4 +1,4 @@
-import type { AllowedHours, LimitScope, Rights, Role, Scope, SessionLimits, StoredState } from '@usher/contract';
+import type { AllowedHours, CapacityAnswer, LimitScope, Rights, Role, Scope, SessionLimits, StoredState } from '@usher/contract';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 
 /**
@@ -325,6 +325,22 @@ export interface ClockGuardTable {
   quiet_until: Date;
 }
 
+export interface CapacityRequestTable {
+  id: string;
+  team_id: string;
+  member_id: string;
+  device_id: string;
+  created_at: Date;
+}
+
+export interface CapacityAnswerTable {
+  request_id: string;
+  member_id: string;
+  answer: CapacityAnswer;
+  message: string | null;
+  at: Date;
+}
+
 export interface AuditEventTable {
   team_id: string;
   number: number;
@@ -443,6 +459,8 @@ export interface Schema {
   relay: RelayTable;
   session_relay: SessionRelayTable;
   clock_guard: ClockGuardTable;
+  capacity_request: CapacityRequestTable;
+  capacity_answer: CapacityAnswerTable;
   audit_event: AuditEventTable;
   outbox: OutboxTable;
   setup_code: SetupCodeTable;

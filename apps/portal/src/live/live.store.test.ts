@@ -212,17 +212,30 @@ describeOnBothDatabases('live pages', (open) => {
     await expect.poll(() => caughtUp.of('device').at(-1)?.device.name).toBe('Untold');
   });
 
-  it('of those who can help show who asked for a place (M7)', async () => {
+  it('of those who can help show who asked for a place, the asker’s who answered what, and nobody else’s either (M7)', async () => {
     const { db, desk, node } = await start();
     const [manager, user] = [await desk.member('manager'), await desk.member('user')];
-    const [helper, asker] = [node.watch(manager), node.watch(user)];
-    await expect.poll(() => [helper.types, asker.types]).toEqual([['snapshot'], ['snapshot']]);
-    const body = { device: desk.device };
-    const told = await desk.call('POST /api/teams/:team/capacity-requests', user, { body });
-    expect(told).toEqual({ told: 1 });
-    await expect.poll(() => helper.of('capacity-asked')).toMatchObject([{ asker: user.name, device: 'PC-3' }]);
-    await expect.poll(() => asker.numbers.at(-1)).toBe(await lastNumber(db, desk.team));
-    expect(asker.of('capacity-asked')).toEqual([]);
+    const [helper, asker, other] = [node.watch(manager), node.watch(user), node.watch(await desk.member('user'))];
+    const types = (): string[][] => [helper.types, asker.types, other.types];
+    await expect.poll(types).toEqual([['snapshot'], ['snapshot'], ['snapshot']]);
+    const { told, request } = await desk.call('POST /api/teams/:team/capacity-requests', user, {
+      body: { device: desk.device },
+    });
+    expect(told).toBe(1);
+    await expect.poll(() => helper.of('capacity-request')).toHaveLength(1);
+    expect(helper.of('capacity-request')[0]?.request).toMatchObject({ asker: user.name, mine: false, open: true });
+    await desk.call('POST /api/teams/:team/capacity-requests/:request/answer', manager, {
+      params: { request: request.id },
+      body: { answer: 'not-now', message: 'After lunch' },
+    });
+    await expect.poll(() => asker.of('capacity-request').at(-1)?.request.answers).toHaveLength(1);
+    expect(asker.of('capacity-request').at(-1)?.request).toMatchObject({
+      mine: true,
+      open: false,
+      answers: [{ by: manager.name, answer: 'not-now', message: 'After lunch' }],
+    });
+    await expect.poll(() => other.numbers.at(-1)).toBe(await lastNumber(db, desk.team));
+    expect(other.of('capacity-request')).toEqual([]);
   });
 
   it('that do not read are cut off, and the others are not kept waiting', async () => {

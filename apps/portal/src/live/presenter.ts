@@ -1,4 +1,5 @@
 import type { LiveEvent } from '@usher/contract';
+import type { CapacityRequestLoader } from '../capacity-requests/index.ts';
 import type { Db } from '../database/index.ts';
 import type { DeviceViews } from '../devices/index.ts';
 import { presentMember, readMember } from '../members/index.ts';
@@ -12,6 +13,7 @@ export interface PresenterDeps {
   readonly sessions: SessionViews;
   readonly devices: DeviceViews;
   readonly subscription: SubscriptionLoader;
+  readonly capacityRequests: CapacityRequestLoader;
 }
 
 type Reading = (reader: MemberActor) => readonly LiveEvent[];
@@ -45,7 +47,8 @@ export function createPresenter(deps: PresenterDeps): Presenter {
       return (reader) => [{ type: 'waiting', n, waiting: present(reader) }];
     },
     'capacity-alert': ({ number: n, payload }) => capacityAlert(n, payload),
-    'capacity-asked': ({ number: n, payload }) => capacityAsked(n, payload),
+    'capacity-asked': (event) => capacityRequestReading(deps, event),
+    'capacity-answered': (event) => capacityRequestReading(deps, event),
   };
   return {
     async load(event) {
@@ -96,11 +99,14 @@ function changed(
   return (reader) => (rule(reader) ? [{ type: 'changed', n, what }] : []);
 }
 
-function capacityAsked(n: number, payload: Record<string, unknown>): Reading {
-  const { asker, device, at } = payload;
+async function capacityRequestReading(
+  deps: PresenterDeps,
+  { number: n, team, subject }: OutboxEvent,
+): Promise<Reading> {
+  const present = await deps.capacityRequests(team, subject ?? '');
   return (reader) => {
-    if (!may.changeCapacity(reader)) return [];
-    return [{ type: 'capacity-asked', n, asker: String(asker), device: String(device), at: Number(at) }];
+    const request = present(reader);
+    return request === null ? [] : [{ type: 'capacity-request', n, request }];
   };
 }
 

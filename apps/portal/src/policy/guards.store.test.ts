@@ -8,7 +8,11 @@ const who = ['user', 'manager', 'admin', 'owner', 'suspended', 'stranger'] as co
 type Who = (typeof who)[number];
 
 const runsTheTeam = ['forbidden', 'ok', 'ok', 'ok', 'member-suspended', 'not-found'];
+const everyMember = ['ok', 'ok', 'ok', 'ok', 'member-suspended', 'not-found'];
 const table: Readonly<Partial<Record<DeskRoute, readonly string[]>>> = {
+  'GET /api/teams/:team/capacity-requests': everyMember,
+  'POST /api/teams/:team/capacity-requests': everyMember,
+  'POST /api/teams/:team/capacity-requests/:request/answer': runsTheTeam,
   'PATCH /api/teams/:team': runsTheTeam,
   'GET /api/teams/:team/members': runsTheTeam,
   'PATCH /api/teams/:team/members/:member': runsTheTeam,
@@ -138,6 +142,7 @@ async function arrange(desk: TeamDesk, each: Who) {
   };
   const [people, devices] = [await group('person'), await group('device')];
   const change = { name: 'Crew', add: [], remove: [] };
+  const asked = await desk.call('POST /api/teams/:team/capacity-requests', changed, { body: { device: desk.device } });
   const person = each === 'stranger' ? { ...actor, person: newId() } : actor;
   const device = { params: { device: desk.device } };
   const reserve = { name: 'Reserve', places: 1, for: { kind: 'role', role: 'manager' } };
@@ -185,6 +190,11 @@ async function arrange(desk: TeamDesk, each: Who) {
       body: { plan: 'Quay', trial: false, termEnd: null, graceDays: 7 },
     },
     'GET /api/teams/:team/usage': { query: { range: 'day' } },
+    'POST /api/teams/:team/capacity-requests': { body: { device: desk.device } },
+    'POST /api/teams/:team/capacity-requests/:request/answer': {
+      params: { request: asked.request.id },
+      body: { answer: 'not-now' },
+    },
     'GET /api/teams/:team/audit': { query: { limit: 10 } },
     'POST /api/teams/:team/api-keys': { body: { label: 'Night shift', scopes: ['sessions:end'], days: 30 } },
     'DELETE /api/teams/:team/api-keys/:key': { params: { key: key.key.id } },

@@ -18,6 +18,8 @@ describe('who may do what in a team', () => {
     ['wait', [true, true, true, true]],
     ['takeOver', [false, true, true, true]],
     ['setLimits', [false, true, true, true]],
+    ['askForCapacity', [true, true, true, true]],
+    ['answerCapacityRequest', [false, true, true, true]],
     ['seeAudit', [false, true, true, true]],
     ['setAuditRetention', [false, false, true, true]],
     ['renameTeam', [false, true, true, true]],

@@ -41,6 +41,8 @@ export const may = {
   takeOver: atLeast('manager'),
   /** Reserve places, lend some for a time, and say when to be alerted. */
   setLimits: atLeast('manager', 'capacity:change'),
+  askForCapacity: atLeast('user'),
+  answerCapacityRequest: atLeast('manager'),
   handOver: atLeast('owner'),
   leave: atLeast('user'),
 } as const;

@@ -1,7 +1,6 @@
 import type { sessionRoutes } from '@usher/contract';
 import { type Handlers, PortalError } from '../http/handler.ts';
 import type { Actor, MemberActor, MemberSuspender, SignInReader } from '../ports.ts';
-import { askForCapacity } from './ask-for-capacity.ts';
 import { connect } from './connect.ts';
 import { endByPerson } from './end-by-person.ts';
 import { endAndSuspend, endMany } from './end-many.ts';
@@ -46,10 +45,6 @@ export function createSessionHandlers(
       const member = await memberOf(actor, params['team']);
       const { device, viewerKey, viewOnly = false } = body;
       return connect(deps, { actor: member, device, viewerKey, viewOnly, address });
-    },
-    'POST /api/teams/:team/capacity-requests': async ({ actor, params, body, address }) => {
-      const member = await memberOf(actor, params['team']);
-      return { told: await askForCapacity(deps, member, body.device, address) };
     },
     'GET /api/sessions/:session': async ({ actor, params }) => {
       const { row, member } = await load(actor, params['session']);

@@ -10,6 +10,7 @@ export const keys = {
   apiKeys: (team: string) => ['team', team, 'api-keys'] as const,
   subscription: (team: string) => ['team', team, 'subscription'] as const,
   usage: (team: string, range: string, until: number | null) => ['team', team, 'usage', range, until] as const,
+  capacityRequests: (team: string) => ['team', team, 'capacity-requests'] as const,
   audit: (team: string) => ['team', team, 'audit'] as const,
   timeLimits: (team: string) => ['team', team, 'time-limits'] as const,
   groups: (team: string) => ['team', team, 'groups'] as const,

@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { ProblemPage } from '../ui/problem.tsx';
+import { readPanelSearch } from './panel-search.ts';
 import { NotFound } from './not-found.tsx';
 
 /** Every page is a chunk of its own; the start chunk holds what all of them need. */
@@ -74,6 +75,7 @@ const teamHome = createRoute({
 const devices = createRoute({
   ...inTeam,
   path: '/devices',
+  validateSearch: readPanelSearch,
   component: lazyRouteComponent(() => import('../features/devices/devices-page.tsx'), 'DevicesPage'),
 });
 const deviceGroups = createRoute({

@@ -6,6 +6,7 @@ import { meQuery } from '../api/queries.ts';
 import { LiveRegion, useAnnouncer } from '../live/live-region.tsx';
 import { openTeam } from '../live/live-context.ts';
 import { useLiveTeam } from '../live/use-live-team.ts';
+import { CapacityNotices } from './capacity-notices.tsx';
 import { Header } from './header.tsx';
 import { NotFound } from './not-found.tsx';
 import { StaleLine } from './stale-line.tsx';
@@ -37,6 +38,7 @@ export function TeamFrame() {
       <TermNotice />
       <StaleLine />
       <Outlet />
+      <CapacityNotices />
       <LiveRegion text={announcer.text} />
     </openTeam.Provider>
   );

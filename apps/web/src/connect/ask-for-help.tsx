@@ -1,19 +1,33 @@
-import { type AtCapacityDetails, type DeviceView, roleName } from '@usher/contract';
+import {
+  type AtCapacityDetails,
+  type CapacityRequestView,
+  capacityAnswerWords,
+  type DeviceView,
+  roleName,
+} from '@usher/contract';
 import { useMutation } from '@tanstack/react-query';
 import { call } from '../api/call.ts';
-import { useOpenTeam } from '../live/live-context.ts';
+import { useOpenTeam, usePortalNow } from '../live/live-context.ts';
+import { clockTime } from '../time/duration.ts';
 import { Button } from '../ui/button.tsx';
 import { ProblemNote } from '../ui/problem.tsx';
+import { useMyRequest } from './capacity-requests.ts';
 
-/** M7: whom to ask, in one click. */
-export function AskForHelp({ device, helpers }: { device: DeviceView; helpers: AtCapacityDetails['helpers'] }) {
+interface AskForHelpProps {
+  readonly device: DeviceView;
+  readonly helpers: AtCapacityDetails['helpers'];
+}
+
+/** M7: whom to ask, in one click, and who answered what. */
+export function AskForHelp({ device, helpers }: AskForHelpProps) {
   const { team } = useOpenTeam();
+  const request = useMyRequest(device);
   const ask = useMutation({
     mutationFn: () =>
       call('POST /api/teams/:team/capacity-requests', { params: { team: team.id }, body: { device: device.id } }),
   });
   return (
-    <div className="flex flex-col gap-3">
+    <section aria-label="Ask for help" className="flex flex-col gap-3">
       <p className="text-soft">These people can end a session or add capacity:</p>
       <ul aria-label="Who can help" className="list-inside list-disc">
         {helpers.map(({ name, role }) => (
@@ -24,17 +38,39 @@ export function AskForHelp({ device, helpers }: { device: DeviceView; helpers: A
       </ul>
       <ProblemNote error={ask.error} />
       <div aria-live="polite">
-        {ask.data ? (
-          <p>
-            {ask.data.told === 1 ? '1 person was told.' : `${ask.data.told} people were told.`} You can close this and
-            connect once a place is free.
-          </p>
+        {request ? (
+          <Answers request={request} told={ask.data?.told ?? null} />
         ) : (
-          <Button look="primary" busy={ask.isPending} onClick={() => ask.mutate()}>
+          <Button busy={ask.isPending} onClick={() => ask.mutate()}>
             Ask a manager
           </Button>
         )}
       </div>
-    </div>
+    </section>
+  );
+}
+
+function Answers({ request, told }: { request: CapacityRequestView; told: number | null }) {
+  const now = usePortalNow();
+  if (request.answers.length === 0) {
+    const whom = told === null ? 'You asked' : told === 1 ? '1 person was told' : `${told} people were told`;
+    return (
+      <p className="figures">
+        {whom} at {clockTime(request.at, now)}. Their answer shows here.
+      </p>
+    );
+  }
+  return (
+    <ul aria-label="Answers" className="rounded-md border border-line">
+      {request.answers.map(({ by, answer, message, at }) => (
+        <li key={by} className="border-b border-line px-3 py-1.5 last:border-b-0">
+          <div className="flex justify-between gap-3">
+            <span className="font-medium">{capacityAnswerWords[answer].replace('{by}', by)}</span>
+            <span className="figures shrink-0 text-muted">{clockTime(at, now)}</span>
+          </div>
+          {message ? <p className="text-soft">“{message}”</p> : null}
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -52,7 +52,13 @@ export function ListStates() {
         <ul aria-label="Sample devices" className="rounded-md border border-line bg-surface">
           {devices.map((device) => (
             <li key={device.id} className="border-b border-line last:border-b-0">
-              <DeviceRow device={device} groups={[]} busy={false} onConnect={() => undefined} onSessions={null} />
+              <DeviceRow
+                device={device}
+                groups={[]}
+                busy={false}
+                onConnect={() => undefined}
+                onSessions={() => undefined}
+              />
             </li>
           ))}
         </ul>

@@ -1,7 +1,8 @@
-import type { LiveEvent, MemberView } from '@usher/contract';
+import type { CapacityRequestView, LiveEvent, MemberView } from '@usher/contract';
 import type { QueryClient } from '@tanstack/react-query';
 import { keys } from '../api/keys.ts';
 
+type Requests = { readonly requests: readonly CapacityRequestView[] };
 type Members = { readonly members: readonly MemberView[] };
 
 /** What is read by route rather than by snapshot follows the same events. */
@@ -14,6 +15,8 @@ export function carryToCache(client: QueryClient, team: string, event: LiveEvent
     case 'subscription':
       client.setQueryData(keys.subscription(team), event.subscription);
       return;
+    case 'capacity-request':
+      return updateRequests(client, team, event.request);
     case 'me':
       void client.invalidateQueries();
       return;
@@ -31,6 +34,13 @@ function updateMembers(
   change: (members: readonly MemberView[]) => readonly MemberView[],
 ): void {
   client.setQueryData<Members>(keys.members(team), (known) => (known ? { members: change(known.members) } : known));
+}
+
+/** Newest first, and one a member: a newer question replaces the one before. */
+function updateRequests(client: QueryClient, team: string, request: CapacityRequestView): void {
+  client.setQueryData<Requests>(keys.capacityRequests(team), (known) =>
+    known ? { requests: [request, ...known.requests.filter(({ member }) => member !== request.member)] } : known,
+  );
 }
 
 function replaced(members: readonly MemberView[], member: MemberView): readonly MemberView[] {

@@ -2,7 +2,6 @@ import type { Id, LiveEvent } from '@usher/contract';
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { browserPlatform } from './browser-platform.ts';
-import { showCapacityAsked } from './capacity-asked.tsx';
 import { LiveConnection, type LiveState } from './connection.ts';
 import { carryToCache } from './to-cache.ts';
 
@@ -15,7 +14,6 @@ export function useLiveTeam(team: Id, client: QueryClient): LiveState {
     setState(waiting());
     const event = (event: LiveEvent): void => {
       carryToCache(client, team, event);
-      if (event.type === 'capacity-asked') showCapacityAsked(event, team);
     };
     const connection = new LiveConnection(team, browserPlatform, { changed: setState, event });
     return () => connection.close();

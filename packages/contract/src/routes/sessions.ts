@@ -40,14 +40,6 @@ export const sessionRoutes = defineRoutes({
       'not-found',
     ],
   },
-  'POST /api/teams/:team/capacity-requests': {
-    needs: 'sign-in',
-    summary: 'M7: ask those who can help, in one click: a notice on their open pages and an audit row.',
-    body: z.object({ device: id }),
-    answer: z.object({ told: z.int() }),
-    status: 202,
-    errors: ['too-many-tries', 'not-found'],
-  },
   'GET /api/sessions/:session': {
     needs: 'sign-in',
     scope: 'sessions:read',

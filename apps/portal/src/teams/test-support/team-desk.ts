@@ -3,6 +3,7 @@ import { type Role, type RouteKey, uuidv7 } from '@usher/contract';
 import { createSignInReader } from '../../accounts/sign-ins.ts';
 import { createApiKeys } from '../../api-keys/index.ts';
 import { createAudit } from '../../audit/index.ts';
+import { createCapacityRequests } from '../../capacity-requests/index.ts';
 import type { Db } from '../../database/index.ts';
 import { createDevices, type DeviceViews } from '../../devices/index.ts';
 import { createGroups } from '../../groups/index.ts';
@@ -30,7 +31,8 @@ type DeskHandlers = ReturnType<typeof createMembers> &
   ReturnType<typeof createAudit> &
   ReturnType<typeof createApiKeys> &
   ReturnType<TeamBench['sessions']['waitingHandlers']> &
-  ReturnType<TeamBench['sessions']['handlers']>;
+  ReturnType<TeamBench['sessions']['handlers']> &
+  ReturnType<typeof createCapacityRequests>['handlers'];
 export type DeskRoute = keyof DeskHandlers & RouteKey;
 
 interface Sent {
@@ -85,6 +87,7 @@ export async function openTeamDesk(db: Db, capacity = 3): Promise<TeamDesk> {
   });
   const subscription = createSubscription({ db, clock, ids, signIns, ender, log: bench.deps.log, usage });
   const membersDeps = { db, clock, ids, signIns, ender, origin };
+  const capacityRequests = createCapacityRequests({ db, clock, ids, signIns });
   const handlers: DeskHandlers = {
     ...createMembers(membersDeps),
     ...createTeams({ db, signIns }),
@@ -94,6 +97,7 @@ export async function openTeamDesk(db: Db, capacity = 3): Promise<TeamDesk> {
     ...createTimeLimits({ db, clock, ids, signIns, ender, devices: devices.views }),
     ...createUsage({ db, signIns, log: bench.deps.log }).handlers,
     ...createAudit({ db, clock, signIns }),
+    ...capacityRequests.handlers,
     ...createApiKeys({ db, clock, ids, signIns }),
     ...bench.sessions.waitingHandlers(signIns),
     ...bench.sessions.handlers(signIns, createSuspender(membersDeps)),
@@ -103,7 +107,13 @@ export async function openTeamDesk(db: Db, capacity = 3): Promise<TeamDesk> {
     ...bench,
     db,
     signIns,
-    presenter: createPresenter({ db, sessions: bench.views, devices: devices.views, subscription: subscription.load }),
+    presenter: createPresenter({
+      db,
+      sessions: bench.views,
+      devices: devices.views,
+      subscription: subscription.load,
+      capacityRequests: capacityRequests.load,
+    }),
     deviceViews: devices.views,
     disconnected,
     call,

@@ -1,6 +1,7 @@
 import type { DeviceView } from '@usher/contract';
 import { usePortalNow } from '../../live/live-context.ts';
 import { Button } from '../../ui/button.tsx';
+import { classes } from '../../ui/classes.ts';
 import { Dot } from '../../ui/dot.tsx';
 import { Initials } from '../../ui/initials.tsx';
 import { DeviceMenu } from './device-menu.tsx';
@@ -13,7 +14,7 @@ interface DeviceRowProps {
   readonly groups: readonly string[];
   readonly busy: boolean;
   readonly onConnect: () => void;
-  readonly onSessions: (() => void) | null;
+  readonly onSessions: () => void;
 }
 
 export function DeviceRow({ device, groups, busy, onConnect, onSessions }: DeviceRowProps) {
@@ -50,7 +51,7 @@ export function DeviceRow({ device, groups, busy, onConnect, onSessions }: Devic
 }
 
 /** Who is on it, as initials: names only where the reader may know. */
-function OnIt({ device, onSessions }: { device: DeviceView; onSessions: (() => void) | null }) {
+function OnIt({ device, onSessions }: { device: DeviceView; onSessions: () => void }) {
   const shown = device.activeSessions.slice(0, 3);
   const more = device.activeSessions.length - shown.length;
   const faces = shown.map(({ session, mine, initials, name }) => (
@@ -63,7 +64,9 @@ function OnIt({ device, onSessions }: { device: DeviceView; onSessions: (() => v
   ));
   const rest = more > 0 ? <span className="figures text-xs text-muted">+{more}</span> : null;
   const box = 'flex min-w-16 items-center justify-end gap-1';
-  if (shown.length === 0 || !onSessions) {
+  if (shown.length === 0) return <span className={box} />;
+  const mayOpen = device.activeSessions.some(({ mine, name }) => mine || name !== null);
+  if (!mayOpen) {
     return (
       <span className={box}>
         {faces}
@@ -72,9 +75,10 @@ function OnIt({ device, onSessions }: { device: DeviceView; onSessions: (() => v
     );
   }
   return (
-    <button type="button" className={box} onClick={onSessions}>
+    <button type="button" className={classes(box, 'min-h-8 hover:opacity-70')} onClick={onSessions}>
       {faces}
       {rest}
+      <span className="sr-only">Sessions on {device.name}</span>
     </button>
   );
 }

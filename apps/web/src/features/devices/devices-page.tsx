@@ -1,5 +1,5 @@
 import type { DeviceView } from '@usher/contract';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useGroups } from '../../access/use-groups.ts';
 import { ConnectDialogs } from '../../connect/connect-dialogs.tsx';
@@ -20,11 +20,15 @@ import { Gear } from './gear.tsx';
 import { HomeCapacity } from './home-capacity.tsx';
 import { matching } from './matching.ts';
 import { MoveHereDialog } from './move-here-dialog.tsx';
+import { SearchField } from './search-field.tsx';
+import { SessionsPanel } from './sessions-panel.tsx';
+import { usePanel } from './use-panel.ts';
 
 /** M6: the Viewer's home. */
 export function DevicesPage() {
   const { team } = useOpenTeam();
   const devices = useDevices();
+  const panel = usePanel();
   const [adding, setAdding] = useState(false);
   useEffect(() => void viewerCode(), []);
   return (
@@ -51,7 +55,10 @@ export function DevicesPage() {
       {devices.items?.length === 0 ? <NoDevices /> : null}
       {devices.items && devices.items.length > 0 ? <FoundDevices all={devices.items} /> : null}
       {adding ? <AddDeviceDialog onClose={() => setAdding(false)} /> : null}
-      <Gear />
+      <Gear onSessions={() => panel.open({ sessions: 'all' })} />
+      {panel.shown.sessions === undefined ? null : (
+        <SessionsPanel device={panel.shown.on ?? null} request={panel.shown.for ?? null} onClose={panel.close} />
+      )}
     </Page>
   );
 }
@@ -65,16 +72,7 @@ function FoundDevices({ all }: { all: readonly DeviceView[] }) {
   return (
     <>
       <div className="mb-3 flex flex-wrap gap-2 empty:hidden">
-        {all.length > 12 ? (
-          <input
-            type="search"
-            aria-label="Search devices"
-            placeholder="Search devices"
-            value={search}
-            onChange={(event) => setSearch(event.target.value)}
-            className="h-9 w-full max-w-xs rounded-md border border-line-strong bg-surface px-2.5 placeholder:text-muted pointer-coarse:h-12"
-          />
-        ) : null}
+        {all.length > 12 ? <SearchField label="Search devices" value={search} onChange={setSearch} /> : null}
         {groups.length > 0 ? (
           <Choice
             label="Group of devices"
@@ -114,14 +112,12 @@ interface DeviceListProps {
 
 function DeviceList({ devices, groupNames, unfound }: DeviceListProps) {
   const connecting = useConnect();
-  const navigate = useNavigate();
-  const { team } = useOpenTeam();
+  const panel = usePanel();
   const [again, setAgain] = useState<DeviceView | null>(null);
   const connect = (device: DeviceView): void => {
     if (device.activeSessions.some(({ mine }) => mine)) setAgain(device);
     else connecting.connect(device);
   };
-  const showSessions = (): void => void navigate({ to: '/t/$team/people/sessions', params: { team: team.id } });
   if (devices.length === 0) return <Empty sentence={unfound} />;
   return (
     <>
@@ -132,7 +128,7 @@ function DeviceList({ devices, groupNames, unfound }: DeviceListProps) {
             groups={device.groups.flatMap((id) => groupNames.get(id) ?? [])}
             busy={connecting.busy && connecting.device?.id === device.id}
             onConnect={() => connect(device)}
-            onSessions={team.may.seeSessions ? showSessions : null}
+            onSessions={() => panel.open({ sessions: 'device', on: device.id })}
           />
         )}
       </VirtualList>

@@ -1,15 +1,12 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Settings } from 'lucide-react';
-import { useState } from 'react';
 import { useOpenTeam } from '../../live/live-context.ts';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
-import { OwnSessionsDialog } from './own-sessions-dialog.tsx';
 
 /** M6: bottom right, always: one's sessions and, for those who may, everybody's. */
-export function Gear() {
+export function Gear({ onSessions }: { onSessions: () => void }) {
   const { team } = useOpenTeam();
   const navigate = useNavigate();
-  const [open, setOpen] = useState(false);
   const params = { team: team.id };
   return (
     <div className="fixed right-4 bottom-4 z-10">
@@ -25,12 +22,7 @@ export function Gear() {
           </button>
         }
       >
-        <MenuItem onSelect={() => setOpen(true)}>Your sessions</MenuItem>
-        {team.may.seeSessions ? (
-          <MenuItem onSelect={() => void navigate({ to: '/t/$team/people/sessions', params })}>
-            Manage sessions
-          </MenuItem>
-        ) : null}
+        <MenuItem onSelect={onSessions}>{team.may.seeSessions ? 'Manage sessions' : 'Your sessions'}</MenuItem>
         {team.may.seeSubscription ? (
           <MenuItem onSelect={() => void navigate({ to: '/t/$team/subscription', params })}>Capacity</MenuItem>
         ) : null}
@@ -38,7 +30,6 @@ export function Gear() {
           What is counted
         </MenuItem>
       </Menu>
-      {open ? <OwnSessionsDialog onClose={() => setOpen(false)} /> : null}
     </div>
   );
 }

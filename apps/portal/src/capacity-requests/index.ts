@@ -1,0 +1,1 @@
+export { type CapacityRequestLoader, createCapacityRequests } from './create-capacity-requests.ts';

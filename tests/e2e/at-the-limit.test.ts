@@ -128,3 +128,69 @@ describe('asking for a place (M7)', () => {
     await look(boPage, 'answered');
   });
 });
+
+describe('waiting for a place (W1, W2, W4)', () => {
+  const toolbar = (page: Page) => page.getByRole('toolbar', { name: 'Session' });
+
+  it('shows the place in the list, survives a reload, and opens the viewer by itself when a place is free', async () => {
+    await boPage.getByRole('dialog').getByRole('button', { name: 'Wait for a place' }).click();
+    await boPage.getByRole('dialog', { name: /^Waiting for/ }).waitFor();
+    await boPage.getByText('1st of 1').first().waitFor();
+    await look(boPage, 'waiting-room');
+    await boPage.reload();
+    const strip = boPage.getByRole('region', { name: 'Where you wait' });
+    await strip.getByText(/^Waiting for/).waitFor();
+    await look(boPage, 'waiting-home');
+    held.close();
+    await client.call('POST /api/sessions/:session/end', { params: { session: held.admitted.session }, body: {} });
+    await boPage.waitForURL(/\/view\//);
+    await toolbar(boPage).waitFor();
+  });
+
+  it('asks a holder to let go, whose viewer shows the question; their place becomes the asker’s', async () => {
+    await ana.goto(`${usher.url}/t/${team}/devices`);
+    await connect(ana);
+    const dialog = ana.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Wait for a place' }).click();
+    await look(ana, 'waiting-manager');
+    await dialog.getByRole('button', { name: 'Ask to let go: Bo Lind' }).click();
+    const prompt = boPage.getByRole('region', { name: `${owner.name} asks for your place` });
+    await prompt.waitFor();
+    await look(boPage, 'release-asked');
+    await boPage.keyboard.press('Control+Alt+Shift+KeyM');
+    await boPage.keyboard.press('Tab');
+    await boPage.keyboard.press('Enter');
+    await boPage.getByRole('heading', { name: /ended|took over|place/i }).waitFor();
+    await look(boPage, 'released');
+    await ana.waitForURL(/\/view\//);
+    await toolbar(ana).waitFor();
+  });
+
+  it('lets a manager take a place over, after a countdown that its holder sees with who and why', async () => {
+    const session = /\/view\/([0-9a-f-]+)/.exec(ana.url())?.[1] ?? '';
+    await client.call('POST /api/sessions/:session/end', { params: { session }, body: {} });
+    await ana.goto(`${usher.url}/t/${team}/devices`);
+    await boPage.goto(`${usher.url}/t/${team}/devices`);
+    await boPage.getByText('0 of 1 sessions in use').first().waitFor();
+    const opening = boPage.context().waitForEvent('page');
+    await connect(boPage);
+    const viewer = await opening;
+    await toolbar(viewer).waitFor();
+    await connect(ana);
+    const dialog = ana.getByRole('dialog');
+    await dialog.getByRole('button', { name: "Take over Bo Lind's place" }).click();
+    const form = dialog.getByRole('form');
+    await form.getByLabel('Message to Bo Lind').fill('The backup must run now');
+    await look(ana, 'take-over');
+    await form.getByRole('button', { name: "Take over Bo Lind's place" }).click();
+    await viewer.getByText(`${owner.name} takes over this place in`).first().waitFor();
+    await viewer.getByText('“The backup must run now”').waitFor();
+    await look(viewer, 'taken-over-countdown');
+    await dialog.getByText(/A place becomes yours in/).waitFor();
+    await look(ana, 'take-over-coming');
+    await viewer.getByRole('heading', { name: `${owner.name} took over this place.` }).waitFor({ timeout: 45_000 });
+    await ana.waitForURL(/\/view\//);
+    await toolbar(ana).waitFor();
+    expect(errors).toEqual([]);
+  });
+});

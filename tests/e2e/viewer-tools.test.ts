@@ -181,8 +181,8 @@ describe('the viewer in a browser', () => {
     expect(await accessibilityFaults(bo.page)).toEqual([]);
     await page.bringToFront();
     await dialog.getByRole('button', { name: 'Ask a manager' }).click();
-    await dialog.getByText('1 person was told.').waitFor();
-    await page.getByText('Bo Lind asks for a session').waitFor();
+    await dialog.getByText(/^1 person was told/).waitFor();
+    await page.getByText('Bo Lind asks for a place').waitFor();
     await screenshot(page, 'capacity-asked');
     const { events } = await client.call('GET /api/teams/:team/audit', { params: { team }, query: {} });
     expect(JSON.stringify(events.slice(0, 3))).toContain('Bo Lind');

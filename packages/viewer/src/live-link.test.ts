@@ -171,3 +171,20 @@ it('hangs up at once when there is nothing to say', () => {
   bench.pass(60_000);
   expect(bench.sent).toEqual([]);
 });
+
+it('W4: tells who asks for its own place, and when that is over', () => {
+  const bench = new Bench();
+  bench.handlers.open();
+  const asked = {
+    type: 'release-asked',
+    session: sessionId,
+    request: sessionId,
+    by: 'Bo',
+    device: 'PC-3',
+    until: 9_000,
+  };
+  bench.hear(asked);
+  bench.hear({ ...asked, session: '017f22e2-79b0-7cc3-98c4-dc0c0c073991' });
+  bench.hear({ type: 'release-over', session: sessionId, request: sessionId });
+  expect(bench.news.map(({ type }) => type)).toEqual(['release-asked', 'release-over']);
+});

@@ -21,7 +21,13 @@ export interface LiveLinkOptions {
 }
 
 /** What the Portal tells a viewer's tab of its session. */
-export type LiveNews = Extract<FromLive, { type: 'viewer-state' | 'viewer-ended' }>;
+export type LiveNews = Extract<FromLive, { type: 'viewer-state' | 'viewer-ended' | 'release-asked' | 'release-over' }>;
+
+const newsTypes: readonly FromLive['type'][] = ['viewer-state', 'viewer-ended', 'release-asked', 'release-over'];
+
+function isNews(message: FromLive): message is LiveNews {
+  return newsTypes.includes(message.type);
+}
 
 const longestMessage = 65_536;
 const pingEveryMs = 5_000;
@@ -89,8 +95,7 @@ export class LiveLink {
     this.#heardAt = this.#options.timers.now();
     const message = read(text);
     if (message === null) return;
-    if (message.type !== 'viewer-state' && message.type !== 'viewer-ended') return;
-    if (message.session === this.#options.session) this.#options.onNews(message);
+    if (isNews(message) && message.session === this.#options.session) this.#options.onNews(message);
   }
 
   #closed(): void {

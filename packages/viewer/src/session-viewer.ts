@@ -1,4 +1,4 @@
-import { type Admitted, type ReasonCode, reasonCode, rights as rightsSchema } from '@usher/contract';
+import { type Admitted, type Id, type ReasonCode, reasonCode, rights as rightsSchema } from '@usher/contract';
 import { type ControlPipe, type ControlPipeNews, startControlPipe } from '@usher/link';
 import { after, browserTimers, dialLive, sendLeaveBeacon } from './browser-platform.ts';
 import { keyPairOf } from './crypto/web-crypto.ts';
@@ -12,7 +12,7 @@ import { forgetSession } from './session-store.ts';
 import { firstStep, stepViewer } from './step-viewer.ts';
 import { Traffic } from './traffic.ts';
 import { verifyDevice } from './verify-device.ts';
-import type { Viewer, ViewerInfo, ViewerOptions } from './viewer.ts';
+import type { ReleaseAsked, Viewer, ViewerInfo, ViewerOptions } from './viewer.ts';
 import type { Stepped, ViewerEffect, ViewerEvent, ViewerModel } from './viewer-events.ts';
 import { publicKeyText } from './viewer-key.ts';
 import type { ViewerState } from './viewer-state.ts';
@@ -20,6 +20,7 @@ import type { ViewerState } from './viewer-state.ts';
 /** Carries out what the state machine decides, with this browser's sockets, keys and screen. */
 export class SessionViewer implements Viewer {
   onClipboard: ((text: string) => void) | null = null;
+  onReleaseAsked: ((asked: ReleaseAsked | null) => void) | null = null;
   readonly #options: ViewerOptions;
   readonly #known = knownDevicesIn(localStorage);
   readonly #live: LiveLink;
@@ -30,6 +31,8 @@ export class SessionViewer implements Viewer {
   #control: ControlPipe | null = null;
   #screen: RemoteScreen | null = null;
   #scaling: Scaling = 'fit';
+  /** The Portal's clock against this computer's, by its last word. */
+  #portalAheadMs = 0;
 
   constructor(options: ViewerOptions) {
     this.#options = options;
@@ -84,6 +87,11 @@ export class SessionViewer implements Viewer {
     const { session } = await this.#options.call('POST /api/sessions/:session/end', input);
     const end = endOf(session, Date.now());
     if (end !== null) this.#dispatch({ type: 'ended', ...end });
+  }
+
+  async answerRelease(request: Id, release: boolean): Promise<void> {
+    const params = { session: this.#options.session };
+    await this.#options.call('POST /api/sessions/:session/release-answer', { params, body: { request, release } });
   }
 
   leave(): void {
@@ -251,14 +259,27 @@ export class SessionViewer implements Viewer {
   }
 
   #heard(news: LiveNews): void {
-    if (news.type === 'viewer-ended') {
-      const { reason, by, message, at } = news;
-      this.#dispatch({ type: 'ended', reason, by, message, at });
-    } else {
-      const { fence, rights } = news;
-      const at = Date.now();
-      this.#dispatch({ type: 'told', fence, rights, announcedEnd: onThisClock(news, at), at });
+    switch (news.type) {
+      case 'viewer-ended': {
+        const { reason, by, message, at } = news;
+        return this.#dispatch({ type: 'ended', reason, by, message, at });
+      }
+      case 'viewer-state':
+        return this.#told(news);
+      case 'release-asked': {
+        const { request, by, device, until } = news;
+        return this.onReleaseAsked?.({ request, by, device, until: until - this.#portalAheadMs });
+      }
+      case 'release-over':
+        return this.onReleaseAsked?.(null);
     }
+  }
+
+  #told(news: Extract<LiveNews, { type: 'viewer-state' }>): void {
+    const { fence, rights, now } = news;
+    const at = Date.now();
+    this.#portalAheadMs = now - at;
+    this.#dispatch({ type: 'told', fence, rights, announcedEnd: onThisClock(news, at), at });
   }
 
   #drop(): void {

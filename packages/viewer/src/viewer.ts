@@ -28,12 +28,22 @@ export interface ViewerInfo {
   readonly receivedBytes: number;
 }
 
+/** Who asks for this place, for which device, and until when on this computer's clock. */
+export interface ReleaseAsked {
+  readonly request: Id;
+  readonly by: string;
+  readonly device: string;
+  readonly until: number;
+}
+
 export interface Viewer {
   readonly state: ViewerState;
   /** Null until the Portal has named it. */
   readonly device: Admitted['device'] | null;
   /** Text that the device copied, if the rights let it out. */
   onClipboard: ((text: string) => void) | null;
+  /** W4: somebody who waits asks for this place; null when the question is over. */
+  onReleaseAsked: ((asked: ReleaseAsked | null) => void) | null;
   setScaling(scaling: Scaling): void;
   setViewOnly(on: boolean): void;
   sendCtrlAltDel(): void;
@@ -44,6 +54,8 @@ export interface Viewer {
   stay(): void;
   /** Ends the session (E6); rejects with the Portal's `CallError`. */
   end(message?: string): Promise<void>;
+  /** The answer to who asked: letting go ends the session, and its place becomes theirs. */
+  answerRelease(request: Id, release: boolean): Promise<void>;
   /** Says that this page goes; done by itself on `pagehide`. The session waits for a reload (L4). */
   leave(): void;
   /** In `key-changed`: connect to the device under its new key, and remember that one. */

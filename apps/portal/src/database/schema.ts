@@ -1,4 +1,13 @@
-import type { AllowedHours, CapacityAnswer, LimitScope, Rights, Role, Scope, SessionLimits, StoredState } from '@usher/contract';
+import type {
+  AllowedHours,
+  CapacityAnswer,
+  LimitScope,
+  Rights,
+  Role,
+  Scope,
+  SessionLimits,
+  StoredState,
+} from '@usher/contract';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 
 /**

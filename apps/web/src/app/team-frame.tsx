@@ -7,6 +7,7 @@ import { LiveRegion, useAnnouncer } from '../live/live-region.tsx';
 import { openTeam } from '../live/live-context.ts';
 import { useLiveTeam } from '../live/use-live-team.ts';
 import { CapacityNotices } from './capacity-notices.tsx';
+import { OfferTaker } from '../waiting/offer-taker.tsx';
 import { Header } from './header.tsx';
 import { NotFound } from './not-found.tsx';
 import { StaleLine } from './stale-line.tsx';
@@ -39,6 +40,7 @@ export function TeamFrame() {
       <StaleLine />
       <Outlet />
       <CapacityNotices />
+      <OfferTaker />
       <LiveRegion text={announcer.text} />
     </openTeam.Provider>
   );

@@ -16,6 +16,8 @@ function looksComplete(details: unknown): details is AtCapacityDetails {
     'helpers' in details &&
     Array.isArray(details.helpers) &&
     'mine' in details &&
-    Array.isArray(details.mine)
+    Array.isArray(details.mine) &&
+    'reserved' in details &&
+    Array.isArray(details.reserved)
   );
 }

@@ -50,6 +50,8 @@ export class LiveConnection {
   #closed = false;
   /** A snapshot was asked for and is not here yet: what comes before it is no news. */
   #asked = false;
+  /** Whose waiting this socket has been told of. */
+  readonly #said = new Set<Id>();
 
   constructor(team: Id, platform: LivePlatform, listener: LiveListener) {
     this.#wanted = team;
@@ -86,6 +88,8 @@ export class LiveConnection {
     this.#send({ type: 'watch', team: this.#wanted, ...(known ? { after: known.n } : {}) });
     // A replay of nothing is silent: the pong says that the page is live again.
     this.#send({ type: 'ping' });
+    this.#said.clear();
+    this.#sayWhoWaits();
   }
 
   #beat(): void {
@@ -106,7 +110,8 @@ export class LiveConnection {
       case 'snapshot':
         this.#failures = 0;
         this.#asked = false;
-        return this.#set({ ...this.#live(message.now), team: fromSnapshot(message) });
+        this.#set({ ...this.#live(message.now), team: fromSnapshot(message) });
+        return this.#sayWhoWaits();
       case 'pong':
         this.#failures = 0;
         return this.#set(this.#live(message.now));
@@ -130,7 +135,17 @@ export class LiveConnection {
     this.#failures = 0;
     if (next === known) return;
     this.#set({ phase: 'live', since: this.#platform.now(), team: next });
+    if (event.type === 'waiting') this.#sayWhoWaits();
     this.#listener.event(event);
+  }
+
+  /** W1: while this page's socket answers, its person is present and keeps their place. */
+  #sayWhoWaits(): void {
+    for (const { id, state } of this.#state.team?.waiting.mine ?? []) {
+      if (this.#said.has(id) || (state !== 'waiting' && state !== 'offered')) continue;
+      this.#said.add(id);
+      this.#send({ type: 'waiting', waiter: id });
+    }
   }
 
   /** Once for each gap, however many events follow it. */

@@ -1,4 +1,4 @@
-import type { CapacityView, DeviceView, FromLive, Id, LiveEvent, SessionView } from '@usher/contract';
+import type { CapacityView, DeviceView, FromLive, Id, LiveEvent, SessionView, WaitingList } from '@usher/contract';
 
 export type Snapshot = Extract<FromLive, { type: 'snapshot' }>;
 
@@ -10,6 +10,7 @@ export interface TeamState {
   readonly sessions: ReadonlyMap<Id, SessionView>;
   readonly devices: ReadonlyMap<Id, DeviceView>;
   readonly capacity: CapacityView;
+  readonly waiting: WaitingList;
 }
 
 /** How long an ended session stays known, so that its row can say why it ended. */
@@ -22,6 +23,7 @@ export function fromSnapshot(snapshot: Snapshot): TeamState {
     sessions: byId(snapshot.sessions),
     devices: byId(snapshot.devices),
     capacity: snapshot.capacity,
+    waiting: snapshot.waiting,
   };
 }
 
@@ -44,6 +46,8 @@ function changes(state: TeamState, event: LiveEvent): Partial<TeamState> {
       return { devices: without(state.devices, event.device) };
     case 'capacity':
       return { capacity: event.capacity };
+    case 'waiting':
+      return { waiting: event.waiting };
     default:
       return {};
   }

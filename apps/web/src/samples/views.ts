@@ -6,6 +6,7 @@ import {
   type MemberView,
   type SessionView,
   type WaitingList,
+  type WaitingView,
 } from '@usher/contract';
 
 /** Ids that differ by their number alone. */
@@ -71,6 +72,24 @@ export function deviceOf(facts: Partial<DeviceView> = {}): DeviceView {
 
 export function capacityOf(inUse: number, limit: number, places: CapacityView['places'] = []): CapacityView {
   return { inUse, limit, places, reserved: 0 };
+}
+
+export function waitingOf(facts: Partial<WaitingView> = {}): WaitingView {
+  return {
+    id: idOf(51),
+    device: { id: idOf(31), name: 'PC-3' },
+    viewOnly: false,
+    state: 'waiting',
+    since: 1_000,
+    place: 1,
+    of: 1,
+    expectedWaitMs: null,
+    offeredUntil: null,
+    blocked: null,
+    comingAt: null,
+    asks: [],
+    ...facts,
+  };
 }
 
 export const nobodyWaits: WaitingList = { mine: [], count: 0, queue: null };

@@ -24,7 +24,7 @@ it('says that the Portal did not answer, and takes every other throw for a fault
   }
 });
 
-const details = { inUse: 3, limit: 3, helpers: [], mayAddCapacity: false, mine: [] };
+const details = { inUse: 3, limit: 3, helpers: [], mayAddCapacity: false, mine: [], reserved: [] };
 
 it('M7: knows the facts of a refusal at the limit', () => {
   expect(capacityRefusal(new CallError('at-capacity', 409, { ...problem, details }))).toEqual(details);

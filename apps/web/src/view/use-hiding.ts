@@ -25,7 +25,7 @@ export function useHiding(pinned: boolean): { shown: boolean; hold: () => void; 
       if (event.ctrlKey && event.altKey && event.shiftKey && event.code === 'KeyM') {
         event.stopPropagation();
         hold();
-        document.querySelector<HTMLElement>('[role=toolbar] button')?.focus();
+        (questionButton() ?? document.querySelector<HTMLElement>('[role=toolbar] button'))?.focus();
       }
     };
     window.addEventListener('pointermove', onMove, true);
@@ -37,4 +37,9 @@ export function useHiding(pinned: boolean): { shown: boolean; hold: () => void; 
     };
   }, []);
   return { shown: shown || pinned, hold, release: () => hideAfter(lingerMs) };
+}
+
+/** A question to the person goes before their tools. */
+function questionButton(): HTMLElement | null {
+  return document.querySelector<HTMLElement>('[data-question] button');
 }

@@ -1,5 +1,12 @@
 import type { Id } from '@usher/contract';
-import { createViewerKey, recallSession, startViewer, type Viewer, type ViewerState } from '@usher/viewer';
+import {
+  createViewerKey,
+  recallSession,
+  type ReleaseAsked,
+  startViewer,
+  type Viewer,
+  type ViewerState,
+} from '@usher/viewer';
 import { useEffect, useRef, useState } from 'react';
 import { call } from '../api/call.ts';
 
@@ -16,6 +23,8 @@ export interface OpenViewer {
   readonly viewer: Viewer | null;
   /** Text the device copied last. */
   readonly clipboard: string;
+  /** Who asks for this place now. */
+  readonly asked: ReleaseAsked | null;
 }
 
 /** One viewer for as long as the document lives; a reload resumes with the key this browser keeps. */
@@ -23,6 +32,7 @@ export function useViewer(session: Id, screen: React.RefObject<HTMLElement | nul
   const [state, setState] = useState<ViewerState>(connecting);
   const [viewer, setViewer] = useState<Viewer | null>(null);
   const [clipboard, setClipboard] = useState('');
+  const [asked, setAsked] = useState<ReleaseAsked | null>(null);
   // Once, although development mounts twice: the right to begin opens its pipes once.
   const started = useRef(false);
   useEffect(() => {
@@ -32,11 +42,12 @@ export function useViewer(session: Id, screen: React.RefObject<HTMLElement | nul
     const start = async (): Promise<void> => {
       const opened = await open(session, element, setState);
       opened.onClipboard = setClipboard;
+      opened.onReleaseAsked = setAsked;
       setViewer(opened);
     };
     void start();
   }, [session, screen]);
-  return { state, viewer, clipboard };
+  return { state, viewer, clipboard, asked };
 }
 
 async function open(session: Id, screen: HTMLElement, onChange: (state: ViewerState) => void): Promise<Viewer> {

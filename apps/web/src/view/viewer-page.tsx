@@ -7,6 +7,7 @@ import { EndScreen } from './end-screen.tsx';
 import { KeyChanged } from './key-changed.tsx';
 import { LimitNotice } from './limit-notice.tsx';
 import { Panel } from './panel.tsx';
+import { ReleasePrompt } from './release-prompt.tsx';
 import { SameMachineNotice } from './same-machine-notice.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useSecondsUntil } from './use-seconds-until.ts';
@@ -28,7 +29,7 @@ const stateWords: Record<ViewerState['kind'], string> = {
 
 function OpenSession({ session }: { session: Id }) {
   const screen = useRef<HTMLDivElement>(null);
-  const { state, viewer, clipboard } = useViewer(session, screen);
+  const { state, viewer, clipboard, asked } = useViewer(session, screen);
   const [actual, setActual] = useState(false);
   const device = viewer?.device?.name ?? 'the device';
   useEffect(() => {
@@ -68,6 +69,7 @@ function OpenSession({ session }: { session: Id }) {
               low={state.announcedEnd !== null}
             />
           )}
+          {asked === null ? null : <ReleasePrompt key={asked.request} asked={asked} viewer={viewer} />}
           {viewer.device?.sameMachineAsPortal ? <SameMachineNotice viewer={viewer} viewOnly={state.viewOnly} /> : null}
         </>
       ) : null}

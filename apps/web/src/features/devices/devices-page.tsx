@@ -14,6 +14,7 @@ import { Page } from '../../ui/page.tsx';
 import { ProblemPage } from '../../ui/problem.tsx';
 import { RowSkeleton } from '../../ui/skeleton.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
+import { WaitingStrip } from '../../waiting/waiting-strip.tsx';
 import { AddDeviceDialog, JoinLine } from './add-device.tsx';
 import { DeviceRow } from './device-row.tsx';
 import { Gear } from './gear.tsx';
@@ -50,6 +51,7 @@ export function DevicesPage() {
       }
     >
       <HomeCapacity />
+      <WaitingStrip />
       {devices.problem ? <ProblemPage error={devices.problem} onRetry={devices.retry} /> : null}
       {!devices.items && !devices.problem ? <RowSkeleton label="Loading devices" /> : null}
       {devices.items?.length === 0 ? <NoDevices /> : null}

@@ -1,0 +1,41 @@
+import type { WaitingView } from '@usher/contract';
+import { roughly } from '../time/duration.ts';
+
+/** "1st", "2nd", "3rd", "11th" */
+export function ordinal(place: number): string {
+  const rest = place % 100;
+  const ending = rest >= 11 && rest <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][place % 10] ?? 'th');
+  return `${place}${ending}`;
+}
+
+/** How long it may take, and honestly so. */
+export function expectedWords(expectedWaitMs: number | null): string {
+  if (expectedWaitMs === null) return 'There is not enough history yet to say how long it takes';
+  return `About ${roughly(expectedWaitMs)}, by the pace of the last days`;
+}
+
+/** "2nd of 4", or what it is instead of waiting. */
+export function standingWords(wait: WaitingView): string {
+  switch (wait.state) {
+    case 'offered':
+      return 'A place is yours';
+    case 'missed':
+      return 'A place was offered and not taken';
+    case 'gone':
+      return 'You were away too long';
+    case 'waiting':
+      return wait.place === null ? 'Waiting' : `${ordinal(wait.place)} of ${wait.of}`;
+  }
+}
+
+/** Why others pass meanwhile; null when nothing is in the way. */
+export function blockedWords({ blocked, device }: WaitingView): string | null {
+  if (blocked === null) return null;
+  const why = blocked === 'device-offline' ? `${device.name} is offline` : `The key of ${device.name} runs twice`;
+  return `${why}. Others may pass you until it is back.`;
+}
+
+/** Still on the way to a place. */
+export function isWaiting({ state }: WaitingView): boolean {
+  return state === 'waiting' || state === 'offered';
+}

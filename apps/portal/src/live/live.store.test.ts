@@ -87,16 +87,17 @@ describeOnBothDatabases('live pages', (open) => {
     const manager = await desk.member('manager');
     const page = node.watch(manager);
     await expect.poll(() => page.types).toEqual(['snapshot']);
-    const untold = (subject: string | null) =>
-      sql`select append_outbox(${desk.team}::uuid, array['device'], array[${subject}::uuid])`.execute(db.read);
-    await untold(null);
+    const untold = (kind: string, subject: string | null) =>
+      sql`select append_outbox(${desk.team}::uuid, array[${kind}], array[${subject}::uuid])`.execute(db.read);
+    // An answer to no request.
+    await untold('capacity-answered', null);
     await rename(desk, manager, 'A');
     await expect.poll(() => page.of('snapshot').at(-1)?.devices[0]?.name).toBe('A');
     expect(node.log.lines).toContainEqual(expect.objectContaining({ message: 'an event could not be worded' }));
     await rename(desk, manager, 'B');
     await expect.poll(() => page.of('device').at(-1)?.device.name).toBe('B');
     const pruned = (await lastNumber(db, desk.team)) + 1;
-    await untold(desk.device);
+    await untold('device', desk.device);
     await db.read.deleteFrom('outbox').where('number', '=', pruned).execute();
     await rename(desk, manager, 'C');
     await expect.poll(() => page.of('snapshot').at(-1)?.devices[0]?.name).toBe('C');

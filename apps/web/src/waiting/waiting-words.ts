@@ -14,18 +14,16 @@ export function expectedWords(expectedWaitMs: number | null): string {
   return `About ${roughly(expectedWaitMs)}, by the pace of the last days`;
 }
 
+const standings: Readonly<Record<WaitingView['state'], (wait: WaitingView) => string>> = {
+  offered: () => 'A place is yours',
+  missed: () => 'A place was offered and not taken',
+  gone: () => 'You were away too long',
+  waiting: ({ place, of }) => (place === null ? 'Waiting' : `${ordinal(place)} of ${of}`),
+};
+
 /** "2nd of 4", or what it is instead of waiting. */
 export function standingWords(wait: WaitingView): string {
-  switch (wait.state) {
-    case 'offered':
-      return 'A place is yours';
-    case 'missed':
-      return 'A place was offered and not taken';
-    case 'gone':
-      return 'You were away too long';
-    case 'waiting':
-      return wait.place === null ? 'Waiting' : `${ordinal(wait.place)} of ${wait.of}`;
-  }
+  return standings[wait.state](wait);
 }
 
 /** Why others pass meanwhile; null when nothing is in the way. */

@@ -42,10 +42,11 @@ it('asks again only for the list that changed', () => {
   expect([stale(keys.invitations(team)), stale(keys.members(team)), stale(keys.me)]).toEqual([true, false, false]);
 });
 
-it.each(['invitations', 'join-tokens', 'audit', 'access', 'api-keys'] as const)(
+it.each(['invitations', 'join-tokens', 'audit', 'access', 'api-keys', 'time-limits', 'groups'] as const)(
   'knows the list of %s by the name of its event',
   (what) => {
-    const names = [keys.invitations(team), keys.joinTokens(team), keys.audit(team), keys.access(team, 'd')];
+    const lists = [keys.invitations, keys.joinTokens, keys.audit, keys.apiKeys, keys.timeLimits, keys.groups];
+    const names = [...lists.map((key) => key(team)), keys.access(team, 'd')];
     expect(names.map((key) => key[2])).toContain(what);
   },
 );

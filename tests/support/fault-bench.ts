@@ -161,6 +161,12 @@ export class FaultBench {
     await this.owner(1).call('POST /api/sessions/:session/end', { params: { session }, body });
   }
 
+  /** What a test that failed left behind must not be the next one's fault. */
+  async endEverything(): Promise<void> {
+    const params = { team: this.team };
+    await this.owner(1).call('POST /api/teams/:team/sessions/end', { params, body: { which: { kind: 'all' } } });
+  }
+
   async inUse(node: 0 | 1 = 1): Promise<number> {
     const { capacity } = await this.owner(node).call('GET /api/teams/:team/sessions', { params: { team: this.team } });
     return capacity.inUse;

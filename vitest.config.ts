@@ -35,6 +35,7 @@ export default defineConfig({
           globalSetup: ['tests/support/servers.global.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          fileParallelism: false,
         },
       },
       {

@@ -128,30 +128,8 @@ describe('the sixteen faults seen in the field', () => {
     await holder.viewer.screenClosed;
   });
 
-  it('7: the row ended while pixels flow — nothing that was painted after its place was free is ever seen (E3, L3)', async () => {
+  it('7: the row ended while pixels flow — a silent device holds its place, and once it is free not one byte more comes (E3, L3)', async () => {
     const device = bench.device(0);
-    const answering = await bench.hold();
-    const painted: { readonly pixels: Buffer; readonly at: number }[] = [];
-    const paintNext = async (): Promise<void> => {
-      const red = (painted.length + 1).toString(16).padStart(2, '0');
-      const at = Date.now();
-      device.paint(`${red}5a17`);
-      painted.push({ pixels: Buffer.alloc(64, Buffer.from([0x17, 0x5a, Number.parseInt(red, 16), 0])), at });
-      answering.rfb.requestUpdate();
-      await wait(20);
-    };
-    for (let n = 0; n < 20; n += 1) await paintNext();
-    await bench.end(answering.id);
-    for (let n = 0; n < 20; n += 1) await paintNext();
-    await answering.viewer.screenClosed;
-    const over = await bench.freed(answering.id);
-    for (const { pixels, at } of painted) {
-      if (at >= (over.freedAt ?? 0)) expect(answering.rfb.received().includes(pixels)).toBe(false);
-    }
-    // The look can find, and there was something to find afterwards.
-    expect(painted.some(({ pixels }) => answering.rfb.received().includes(pixels))).toBe(true);
-    expect(painted.some(({ at }) => at >= (over.freedAt ?? 0))).toBe(true);
-    device.paint('c35a17');
     const silent = await bench.hold();
     device.agent.running.child.kill('SIGSTOP');
     await bench.end(silent.id);

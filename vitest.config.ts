@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** How long what is awaited may take on a busy machine; it only bounds the patience. */
+const poll = { timeout: 15_000 };
+
 /** Test time is a budget: unit tests run in parallel, what owns a database two files at a time, a browser one. */
 export default defineConfig({
   test: {
@@ -21,8 +24,9 @@ export default defineConfig({
           name: 'stores',
           include: ['apps/*/src/**/*.store.test.ts', 'tests/stores/**/*.test.ts'],
           globalSetup: ['tests/support/servers.global.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          expect: { poll },
           // Databases wait for disks and for each other: two files at a time use what one leaves.
           maxWorkers: 2,
         },
@@ -35,6 +39,7 @@ export default defineConfig({
           globalSetup: ['tests/support/servers.global.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          expect: { poll },
           fileParallelism: false,
         },
       },
@@ -45,6 +50,7 @@ export default defineConfig({
           globalSetup: ['tests/support/servers.global.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          expect: { poll },
           fileParallelism: false,
         },
       },

@@ -200,6 +200,8 @@ describe('the sixteen faults seen in the field', () => {
 
   it('12: a reaper that kills healthy idle sessions — without a key or a change it lives through lease after lease (L1)', async () => {
     const holder = await bench.hold();
+    const pictureBytes = holder.rfb.width * holder.rfb.height * 4;
+    await eventually(() => Promise.resolve(holder.rfb.received().length > pictureBytes));
     const before = holder.rfb.received().length;
     await wait(3 * shortTimes.leaseMs);
     expect(await bench.read(holder.id)).toMatchObject({ state: 'active', fence: 1 });
@@ -223,7 +225,6 @@ describe('the sixteen faults seen in the field', () => {
     await holder.viewer.screenClosed;
     expect(await page.closed).toBe(4401);
     expect(await bench.freed(holder.id)).toMatchObject({ reason: 'member-removed', endedBy: owner.name });
-    expect(holder.viewer.news).toContainEqual(expect.objectContaining({ type: 'goodbye', reason: 'member-removed' }));
   });
 
   it('15: managers locked out at the limit — signing in, the list and ending need no place (C4)', async () => {

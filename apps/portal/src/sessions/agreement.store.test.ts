@@ -419,7 +419,7 @@ describeOnBothDatabases('the SQL and the rules', (open) => {
     return pools.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   }
 
-  it.each([1, 2, 3, 4])(
+  it.each([1, 2])(
     'agree about every place and waiter over random steps (C2, C3, L1–L7, E1–E4, W1–W4, R1), seed %i',
     async (seed) => {
       const { db, bench, known: start_, chance } = await start(seed);
@@ -446,7 +446,7 @@ describeOnBothDatabases('the SQL and the rules', (open) => {
     },
   );
 
-  it.each([5, 6])('agree that two steps at once are one after the other (C3, E1, W1), seed %i', async (seed) => {
+  it.each([5])('agree that two steps at once are one after the other (C3, E1, W1), seed %i', async (seed) => {
     const { db, bench, another, known, chance } = await start(seed);
     let queue: Queue = { places: [], waiters: [] };
     let now = Date.now();

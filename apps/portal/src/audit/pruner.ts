@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../database/index.ts';
 import type { Clock, Log } from '../ports.ts';
+import { type Rounds, startRounds } from '../rounds.ts';
 import { pruneTeam, teamsToPrune } from './retention.ts';
 
 const everyMs = 3_600_000;
@@ -14,27 +15,9 @@ export interface PrunerDeps {
   readonly log: Log;
 }
 
-export interface Pruner {
-  close(): void;
-}
-
 /** Looks every hour; any node may, for what is due is decided again under the team's lock. A team is pruned once a day. */
-export function startPruner(deps: PrunerDeps): Pruner {
-  let timer = setTimeout(round, firstMs);
-  let closed = false;
-  function round(): void {
-    pruneAll(deps)
-      .catch((error: unknown) => deps.log.error({ err: error }, 'pruning the audit failed'))
-      .finally(() => {
-        if (!closed) timer = setTimeout(round, everyMs);
-      });
-  }
-  return {
-    close() {
-      closed = true;
-      clearTimeout(timer);
-    },
-  };
+export function startPruner(deps: PrunerDeps): Rounds {
+  return startRounds(() => pruneAll(deps), { everyMs, firstMs, log: deps.log, failure: 'pruning the audit failed' });
 }
 
 export async function pruneAll({ db, clock, log }: PrunerDeps): Promise<void> {

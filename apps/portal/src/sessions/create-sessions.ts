@@ -1,10 +1,11 @@
 import type { AgentReports, MemberSuspender, RelayReports, SessionEnder, SignInReader } from '../ports.ts';
+import type { Rounds } from '../rounds.ts';
 import { createAgentReports } from './agent-reports.ts';
 import { createEnder } from './ender.ts';
 import { createRelayReports } from './relay-reports.ts';
 import { createSessionHandlers, type SessionHandlers } from './routes.ts';
 import type { SessionDeps, SessionLinks } from './session-deps.ts';
-import { type Sweeper, startSweeper } from './sweeper.ts';
+import { startSweeper } from './sweeper.ts';
 import { createViewerReports, type ViewerReports } from './viewer-reports.ts';
 import { createSessionViews, type SessionViews } from './views.ts';
 import { createWaiterReports, type WaiterReports } from './waiting/waiter-reports.ts';
@@ -21,7 +22,7 @@ export interface Sessions {
   handlers(signIns: SignInReader, suspender: MemberSuspender): SessionHandlers;
   /** The roads out exist only after those who hold them, who need this feature first. */
   connectLinks(links: SessionLinks): void;
-  startSweeper(): Sweeper;
+  startSweeper(): Rounds;
 }
 
 export function createSessions(options: Omit<SessionDeps, 'links'>): Sessions {

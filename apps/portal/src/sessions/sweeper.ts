@@ -1,36 +1,20 @@
 import { sql } from 'kysely';
+import { type Rounds, startRounds } from '../rounds.ts';
 import type { SessionDeps } from './session-deps.ts';
 import { sweep } from './sweep.ts';
 
 /** More than this between the database's clock and ours is a jump (L8). */
 const jumpMs = 5_000;
 
-export interface Sweeper {
-  close(): void;
-}
-
-/** Sweeps again and again, one sweep at a time. `monotonicMs` is this process's own clock, which never jumps. */
-export function startSweeper(deps: SessionDeps, monotonicMs: () => number = () => performance.now()): Sweeper {
+/** Sweeps again and again. `monotonicMs` is this process's own clock, which never jumps. */
+export function startSweeper(deps: SessionDeps, monotonicMs: () => number = () => performance.now()): Rounds {
   const everyMs = Math.min(1_000, deps.times.renewMs / 4);
   const guard = new ClockGuard(deps, monotonicMs);
-  let timer: NodeJS.Timeout | undefined;
-  let closed = false;
   const round = async (): Promise<void> => {
-    try {
-      await guard.look();
-      await sweep(deps);
-    } catch (error) {
-      deps.log.error({ err: error }, 'a sweep failed');
-    }
-    if (!closed) timer = setTimeout(() => void round(), everyMs);
+    await guard.look();
+    await sweep(deps);
   };
-  void round();
-  return {
-    close() {
-      closed = true;
-      clearTimeout(timer);
-    },
-  };
+  return startRounds(round, { everyMs, log: deps.log, failure: 'a sweep failed' });
 }
 
 /** L8: compares the database's clock with our own between two looks; after a jump nothing runs out for one lease. */

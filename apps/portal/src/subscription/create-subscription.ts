@@ -2,12 +2,13 @@ import type { SubscriptionView } from '@usher/contract';
 import { type Handlers, PortalError } from '../http/handler.ts';
 import { authorize, may } from '../policy/index.ts';
 import type { MemberActor } from '../ports.ts';
+import type { Rounds } from '../rounds.ts';
 import { changeCapacity } from './change-capacity.ts';
 import { changeTerms } from './change-terms.ts';
 import { createLimitSettings, type LimitSettingKeys } from './limit-settings.ts';
 import { readSubscription } from './read-subscription.ts';
 import type { SubscriptionDeps } from './subscription-deps.ts';
-import { startTermKeeper, type TermKeeper } from './term-keeper.ts';
+import { startTermKeeper } from './term-keeper.ts';
 
 type SubscriptionRoutes =
   | 'GET /api/teams/:team/subscription'
@@ -20,7 +21,7 @@ export type SubscriptionLoader = (team: string) => Promise<(reader: MemberActor)
 export interface Subscriptions {
   readonly handlers: Handlers<SubscriptionRoutes>;
   readonly load: SubscriptionLoader;
-  startKeeper(): TermKeeper;
+  startKeeper(): Rounds;
 }
 
 export function createSubscription(deps: SubscriptionDeps): Subscriptions {

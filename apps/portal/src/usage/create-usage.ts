@@ -1,12 +1,13 @@
 import type { Handlers } from '../http/handler.ts';
 import { authorize, may } from '../policy/index.ts';
+import type { Rounds } from '../rounds.ts';
 import { readUsage } from './read-usage.ts';
 import type { UsageDeps } from './usage-deps.ts';
-import { startUsageKeeper, type UsageKeeper } from './usage-keeper.ts';
+import { startUsageKeeper } from './usage-keeper.ts';
 
 export interface Usage {
   readonly handlers: Handlers<'GET /api/teams/:team/usage'>;
-  startKeeper(): UsageKeeper;
+  startKeeper(): Rounds;
 }
 
 export function createUsage(deps: UsageDeps): Usage {

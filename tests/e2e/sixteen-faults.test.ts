@@ -128,8 +128,31 @@ describe('the sixteen faults seen in the field', () => {
     await holder.viewer.screenClosed;
   });
 
-  it('7: the row ended while pixels flow — a silent device holds its place, and once it is free not one byte more comes (E3, L3)', async () => {
+  it('7: the row ended while pixels flow — nothing painted after its place was free is ever seen, however silent the device (E3, L3)', async () => {
     const device = bench.device(0);
+    const answering = await bench.hold();
+    const painted: { readonly pixels: Buffer; readonly at: number }[] = [];
+    const paintNext = async (): Promise<void> => {
+      const red = painted.length + 1;
+      const at = Date.now();
+      device.paint(`${red.toString(16).padStart(2, '0')}5a17`);
+      painted.push({ pixels: Buffer.alloc(64, Buffer.from([0x17, 0x5a, red, 0])), at });
+      answering.rfb.requestUpdate();
+      await wait(20);
+    };
+    const seen = ({ pixels }: { readonly pixels: Buffer }): boolean => answering.rfb.received().includes(pixels);
+    while (painted.length < 10) await paintNext();
+    // The look can find.
+    await eventually(() => Promise.resolve(painted.some(seen)));
+    await bench.end(answering.id);
+    while (painted.length < 16) await paintNext();
+    await answering.viewer.screenClosed;
+    const over = await bench.freed(answering.id);
+    while (painted.length < 19) await paintNext();
+    const late = painted.filter(({ at }) => at >= (over.freedAt ?? 0));
+    expect(late.length).toBeGreaterThanOrEqual(3);
+    expect(late.filter(seen)).toEqual([]);
+    device.paint('c35a17');
     const silent = await bench.hold();
     device.agent.running.child.kill('SIGSTOP');
     await bench.end(silent.id);

@@ -16,6 +16,7 @@ const structureNotifyMask = 0x20000;
 export interface FrameListener {
   /** Whether new pixels could be sent now; nobody ready, nothing is grabbed. */
   isReady(): boolean;
+  /** After each grab, also one that found nothing changed. */
   onChanges(changes: readonly Rectangle[]): void;
   onResize(): void;
 }
@@ -45,6 +46,8 @@ export class Capture {
   #nextGrabAt = 0;
   #timer: NodeJS.Timeout | undefined;
   #grabbing = false;
+  #begun = 0;
+  #shown = 0;
   #closed = false;
   #hasPicture = false;
   #newSize: { readonly width: number; readonly height: number } | undefined;
@@ -99,9 +102,15 @@ export class Capture {
     return this.#grabber.kind;
   }
 
-  /** True while something changed that nobody has grabbed yet. */
-  get isStale(): boolean {
-    return this.#damage !== undefined || this.#grabbing;
+  /** The number of the grab that is in the frame. */
+  get shown(): number {
+    return this.#shown;
+  }
+
+  /** The number of the grab that will have shown everything reported so far: what is shown now, when nothing waits. */
+  get newest(): number {
+    const waits = this.#damage !== undefined || this.#newSize !== undefined;
+    return waits ? this.#begun + 1 : this.#begun;
   }
 
   /** False until the first grab: before it the frame is blank, and nobody should be shown that. */
@@ -171,13 +180,13 @@ export class Capture {
   async #grabDamage(): Promise<void> {
     const damage = this.#damage ?? this.bounds;
     this.#damage = undefined;
+    this.#begun += 1;
     // One flush carries both: what is drawn after the Subtract is reported again.
     this.#damageExtension.Subtract(this.#damageId, 0, 0);
     await this.#grabber.grab(damage.y, damage.height);
     const changes = await this.#frame.write(() => this.#takeChanges(damage));
-    const isFirst = !this.#hasPicture;
     this.#hasPicture = true;
-    if (changes.length === 0 && !isFirst) return;
+    this.#shown = this.#begun;
     for (const listener of this.#listeners) listener.onChanges(changes);
   }
 

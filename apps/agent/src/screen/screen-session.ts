@@ -36,12 +36,12 @@ const lookAgainMs = 20;
 
 /** What the sessions of one screen share. */
 export interface ScreenParts {
-  readonly capture: Capture;
-  readonly encoders: EncoderPool;
+  readonly capture: Pick<Capture, 'frame' | 'bounds' | 'hasPicture' | 'shown' | 'newest' | 'listen' | 'wake'>;
+  readonly encoders: Pick<EncoderPool, 'encode'>;
   readonly cursor: CursorWatch | undefined;
   readonly clipboard: Clipboard | undefined;
-  readonly keyboard: Keyboard;
-  readonly pointer: Pointer;
+  readonly keyboard: Pick<Keyboard, 'press' | 'release' | 'releaseAll'>;
+  readonly pointer: Pick<Pointer, 'set' | 'releaseAll'>;
   readonly resizer: Resizer | undefined;
   readonly now: () => number;
   flush(): void;
@@ -75,6 +75,8 @@ export class ScreenSession {
   #dirty: DirtyTiles;
   #handshaking = true;
   #requested = false;
+  /** The grab that answers who asked for everything; none while nobody did. */
+  #awaitedGrab = 0;
   #continuous = false;
   #announced = new Set<'fence' | 'continuous' | 'qemu'>();
   #pendingCursor = false;
@@ -254,7 +256,11 @@ export class ScreenSession {
   #requestUpdate(incremental: boolean, area: Rectangle): void {
     this.#requested = true;
     const inside = intersect(area, this.#parts.capture.bounds);
-    if (!incremental && inside !== undefined) this.#dirty.add(inside);
+    if (!incremental && inside !== undefined) {
+      this.#dirty.add(inside);
+      // Asked again while the answer waits, it does not wait for longer.
+      if (this.#awaitedGrab === 0) this.#awaitedGrab = this.#parts.capture.newest;
+    }
     this.#update();
     this.#parts.capture.wake();
   }
@@ -333,7 +339,10 @@ export class ScreenSession {
     const signs = this.#viewerSize.hasNews(this.#size()) || this.#pendingCursor;
     const qemu = this.#wishes.qemuKeys && !this.#announced.has('qemu');
     if ((this.#dirty.isEmpty && !signs && !qemu) || !this.#mayUpdate()) return;
-    if (!this.#parts.capture.hasPicture) return this.#parts.capture.wake();
+    const { capture } = this.#parts;
+    // Whoever asks only for everything would else be shown for ever what was known before it asked.
+    if (!capture.hasPicture || capture.shown < this.#awaitedGrab) return capture.wake();
+    this.#awaitedGrab = 0;
     this.#sending = true;
     void this.#sendAndGoOn();
   }

@@ -24,7 +24,7 @@ const workspaces = [
 const groups = [
   {
     name: 'types',
-    run: () => all([...workspaces.map((path) => [bin('tsc'), '-p', path]), [bin('tsc'), '-p', 'tsconfig.tests.json']]),
+    run: () => twoAtATime(['tsconfig.tests.json', ...workspaces.toReversed()].map((path) => [bin('tsc'), '-p', path])),
   },
   { name: 'lint', run: () => command(bin('oxlint'), ['--type-aware', '--deny-warnings']) },
   { name: 'format', run: () => command(bin('biome'), ['format', '.']) },
@@ -132,9 +132,18 @@ async function startServers() {
   return start();
 }
 
-async function all(commands) {
-  for (const [name, ...args] of commands) if (!(await command(name, args))) return false;
-  return true;
+/** The long ones stand first. What is red stops what has not begun. */
+async function twoAtATime(commands) {
+  const left = [...commands];
+  let ok = true;
+  const work = async () => {
+    for (let next = left.shift(); next && ok; next = left.shift()) {
+      const [name, ...args] = next;
+      if (!(await command(name, args))) ok = false;
+    }
+  };
+  await Promise.all([work(), work()]);
+  return ok;
 }
 
 function command(name, args, extra = {}) {

@@ -13,7 +13,7 @@ let ana: Awaited<ReturnType<typeof newPerson>>;
 
 beforeAll(async () => {
   [usher, browser] = await Promise.all([
-    startUsher('up', { args: ['--desktop', 'virtual', '--port', '0'] }),
+    startUsher('up', { args: ['--desktop', 'virtual', '--port', '0'], firstStart: true }),
     startBrowser(),
   ]);
   ana = await newPerson(browser);

@@ -37,7 +37,7 @@ export interface RunningPostgres extends Running {
 }
 
 /** PostgreSQL refuses to run as root, so as root it runs as the unprivileged user that set-up made. */
-export async function startPostgres(): Promise<RunningPostgres> {
+export async function startPostgres({ durable = false } = {}): Promise<RunningPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'usher-postgres-'));
   const password = randomBytes(16).toString('hex');
   const passwordFile = join(folder, 'password');
@@ -61,9 +61,9 @@ export async function startPostgres(): Promise<RunningPostgres> {
   ];
   execFileSync(join(bin, 'initdb'), initdb, { ...owner, stdio: 'ignore', cwd: folder });
   const port = await freePort();
-  // Durability is not what these tests measure; the crash tests kill processes, never the machine.
+  // Durability is what benchmarks measure, not tests: the crash tests kill processes, never the machine.
   const settings = [
-    'fsync=off',
+    `fsync=${durable ? 'on' : 'off'}`,
     'max_connections=200',
     `unix_socket_directories=${folder}`,
     'listen_addresses=127.0.0.1',

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stageFor } from '../../tools/setup/stage.mjs';
+import { putPreparedCluster } from './prepared-cluster.ts';
 import { unprivileged } from './servers.ts';
 
 /** Short session times, so that a test of a lease takes seconds; one test runs the real numbers. */
@@ -38,6 +39,8 @@ export interface UsherOptions {
   readonly folder?: string;
   readonly times?: Partial<typeof shortTimes>;
   readonly env?: Record<string, string>;
+  /** `up` makes its database itself, as on a user's machine, instead of finding one that is made and empty. */
+  readonly firstStart?: boolean;
 }
 
 /** A data folder that the unprivileged user may write. */
@@ -53,6 +56,8 @@ export async function startUsher(
   options: UsherOptions = {},
 ): Promise<UsherProcess> {
   const folder = options.folder ?? temporaryFolder(verb);
+  if (verb === 'up' && !(options.firstStart ?? false) && !existsSync(join(folder, 'database')))
+    await putPreparedCluster(folder);
   const times = JSON.stringify({ ...shortTimes, ...options.times });
   const owner = unprivileged();
   const { node, base } = stageFor(owner);

@@ -4,16 +4,18 @@ import { lockTeam } from '../database/index.ts';
 import type { AgentReports, HowItCame } from '../ports.ts';
 import { act, actOn, underTeamLock } from './act.ts';
 import { hasBegun } from './domain/index.ts';
+import { gatherRenewals } from './gather-renewals.ts';
 import { loadPlace, loadPlaces } from './place-store.ts';
 import { readLimits } from './read-limits.ts';
-import { renew } from './renew.ts';
+import { renewAll } from './renew.ts';
 import type { SessionDeps } from './session-deps.ts';
 
 /** What agents say touches only rows of their own device and their own connection number (L6). */
 export function createAgentReports(deps: SessionDeps): AgentReports {
+  const renew = gatherRenewals((reports) => renewAll(deps, reports), deps.gatherMs ?? 50);
   return {
     connected: (device, connection, came) => connected(deps, device, connection, came),
-    renew: (device, connection, message) => renew(deps, device, connection, message),
+    renew: (device, connection, { n, sessions }) => renew({ device, connection, n, sessions }),
     begin: (device, connection, { id, fence }) => begin(deps, device, connection, id, fence),
     async state(device, connection, { id, fence, state }) {
       await act(deps, id, { type: 'state', device, connection, fence, state });

@@ -71,6 +71,34 @@ describeOnBothDatabases('the lease', (open) => {
       await expect(bench.row(unknown)).rejects.toThrow('there is no such session');
     });
 
+    it('of many devices at once touches for each only what is its own, on its own connection (L1, L6)', async () => {
+      const { db, bench, user } = await start();
+      const { agentReports } = bench.sessions;
+      const other = await bench.anotherDevice();
+      const [mine, absent] = [await bench.begin(user), await bench.begin(user)];
+      const theirs = await bench.begin(user, other);
+      await agentReports.renew(bench.device, 1, renewal(mine, absent));
+      await shiftClock(db, 20_000);
+      const before = await bench.row(theirs);
+      // The first of them comes alone; the others wait for it and are written together.
+      const [, own, foreign, older] = await Promise.all([
+        agentReports.renew(randomUUID(), 1, renewal()),
+        agentReports.renew(bench.device, 1, renewal(mine)),
+        agentReports.renew(other, 1, renewal(mine, absent, theirs)),
+        agentReports.renew(other, 0, renewal(theirs)),
+      ]);
+      expect(own).toMatchObject({ keep: [{ id: mine }], stop: [] });
+      expect(foreign).toMatchObject({ keep: [{ id: theirs }] });
+      expect(foreign.stop).toEqual([
+        { id: mine, reason: 'lease-lost' },
+        { id: absent, reason: 'lease-lost' },
+      ]);
+      expect(older).toMatchObject({ keep: [], stop: [{ id: theirs }] });
+      expect((await bench.row(theirs)).leaseUntil - before.leaseUntil).toBeGreaterThanOrEqual(20_000);
+      // That another device names it does not keep it.
+      expect(await bench.row(absent)).toMatchObject({ state: 'ended', reason: 'viewer-lost' });
+    });
+
     it('frees by absence only what this connection reported before (L1)', async () => {
       const { bench, user } = await start();
       const { agentReports } = bench.sessions;

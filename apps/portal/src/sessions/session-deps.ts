@@ -15,6 +15,8 @@ export interface SessionDeps {
   readonly times: SessionTimes;
   readonly keyring: Keyring;
   readonly log: Log;
+  /** How long renewals are gathered before they are written together; 50 ms unless said. */
+  readonly gatherMs?: number;
   links(): SessionLinks;
 }
 

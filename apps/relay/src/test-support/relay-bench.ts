@@ -27,7 +27,7 @@ export class RelayBench {
   control: RelayControl;
   readonly #server: Server = createServer();
   readonly #clients: WebSocket[] = [];
-  #url = '';
+  url = '';
 
   constructor(options: Partial<RelayOptions> = {}) {
     const { id, startId, clock } = this;
@@ -44,7 +44,7 @@ export class RelayBench {
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
     const address = this.#server.address();
-    this.#url = `ws://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/relay`;
+    this.url = `ws://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/relay`;
     this.welcome();
     this.control.receive({ type: 'ended', sessions: [] });
     return this;
@@ -66,7 +66,7 @@ export class RelayBench {
   }
 
   async dial(options: ClientOptions = {}): Promise<WebSocket> {
-    const socket = new WebSocket(this.#url, { perMessageDeflate: false, ...options });
+    const socket = new WebSocket(this.url, { perMessageDeflate: false, ...options });
     this.#clients.push(socket);
     await once(socket, 'open');
     return socket;

@@ -30,12 +30,23 @@ export function describeOnBothDatabases(name: string, tests: (open: OpenForTest)
   describe(`${name}, on PostgreSQL`, () => tests(postgresForFile()));
 }
 
-/** Everything but the record of migrations. Truncating is not an update: the audit's trigger lets it pass. */
+/**
+ * Empties what has rows, but the record of migrations: deleting a test's few rows takes a hundredth of truncating every table.
+ * As a replica's work it asks no trigger, so neither the order of the tables nor the audit's trigger stands in the way.
+ */
 async function empty(db: Db): Promise<void> {
   const { rows } = await sql<{ name: string }>`
     select quote_ident(schemaname) || '.' || quote_ident(tablename) as name from pg_tables
     where schemaname not in ('pg_catalog', 'information_schema') and tablename <> 'migration'`.execute(db.read);
-  const clear = () => sql.raw(`truncate ${rows.map((row) => row.name).join(', ')}`).execute(db.read);
+  const used = await sql<{ name: string }>`${sql.raw(
+    rows.map(({ name }) => `select '${name}' as name where exists (select from ${name})`).join(' union all '),
+  )}`.execute(db.read);
+  if (used.rows.length === 0) return;
+  const clear = () =>
+    db.transact(async (tx) => {
+      await sql`set local session_replication_role = replica`.execute(tx);
+      for (const { name } of used.rows) await sql.raw(`delete from ${name}`).execute(tx);
+    });
   // What the test before left running may hold one table and want another: PostgreSQL then gives up one of the two.
   for (let tries = 0; ; tries += 1) {
     const failed = await clear().then(

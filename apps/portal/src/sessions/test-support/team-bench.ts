@@ -57,7 +57,7 @@ export interface TeamBench {
   sweep(): Promise<void>;
 }
 
-export async function openTeamBench(db: Db, capacity: number): Promise<TeamBench> {
+export async function openTeamBench(db: Db, capacity: number, { gatherMs = 0 } = {}): Promise<TeamBench> {
   const [team, device, relay] = [next(), next(), next()];
   const now = new Date();
   await db.read.insertInto('team').values({ id: team, name: 'Harbour', created_at: now }).execute();
@@ -67,7 +67,7 @@ export async function openTeamBench(db: Db, capacity: number): Promise<TeamBench
     .execute();
   await seedDevice(db, team, device, 'PC-3');
   await db.read.insertInto('relay').values({ id: relay, name: 'r', url: 'ws://r', identity_key: key() }).execute();
-  return benchOn(db, { team, device, relay });
+  return benchOn(db, { team, device, relay }, gatherMs);
 }
 
 /** Online, on its first connection. */
@@ -104,7 +104,11 @@ async function seedSignIn(db: Db, person: string): Promise<string> {
 }
 
 /** The same team through another node's handle. */
-export function benchOn(db: Db, { team, device, relay }: Pick<TeamBench, 'team' | 'device' | 'relay'>): TeamBench {
+export function benchOn(
+  db: Db,
+  { team, device, relay }: Pick<TeamBench, 'team' | 'device' | 'relay'>,
+  gatherMs = 0,
+): TeamBench {
   const toAgent: PortalToAgent[] = [];
   const toRelay: PortalToRelay[] = [];
   const toViewer: FromLive[] = [];
@@ -120,7 +124,15 @@ export function benchOn(db: Db, { team, device, relay }: Pick<TeamBench, 'team' 
       asked: (_: string, message: FromLive) => void toViewer.push(message),
     },
   };
-  const options = { db, clock: { now: () => Date.now() }, ids: { next }, times: realTimes, keyring, log: quiet };
+  const options = {
+    db,
+    clock: { now: () => Date.now() },
+    ids: { next },
+    times: realTimes,
+    keyring,
+    log: quiet,
+    gatherMs,
+  };
   const deps: SessionDeps = { ...options, links: () => links };
   const sessions = createSessions(options);
   sessions.connectLinks(links);

@@ -1,6 +1,7 @@
 import { onlineDevice, setUp } from '../tests/support/portal-client.ts';
 import { connectAs, type SessionViewer } from '../tests/support/session-viewer.ts';
 import { startUsher } from '../tests/support/usher.ts';
+import { percentiles, table } from './support/figures.ts';
 
 /**
  * Connect to the first picture, and End to the viewer's end, over the whole path of `usher up` on one machine: Portal on the
@@ -26,15 +27,6 @@ function firstPicture(viewer: SessionViewer): Promise<void> {
   });
 }
 
-function quantile(sorted: readonly number[], share: number): string {
-  return (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0).toFixed(0);
-}
-
-function row(name: string, values: readonly number[]): string {
-  const sorted = values.toSorted((a, b) => a - b);
-  return `| ${name} | ${quantile(sorted, 0.5)} | ${quantile(sorted, 0.95)} | ${quantile(sorted, 0.99)} |`;
-}
-
 const usher = await startUsher('up', { args: ['--desktop', 'virtual', '--port', '0'], times: real });
 const { client, team } = await setUp(usher.url, usher.setupCode ?? '');
 const device = await onlineDevice(client, team);
@@ -54,11 +46,11 @@ for (let round = 0; round < rounds; round += 1) {
   if (session.acks.device !== null) ends.push(session.acks.device);
 }
 await usher.stop();
-const table = [
-  `| ms, ${rounds} rounds | p50 | p95 | p99 |`,
-  '|---|---|---|---|',
-  row('Connect to first picture', connects),
-  row('End to viewer cut off', closes),
-  row("End to the device's acknowledgement", ends),
-].join('\n');
-process.stdout.write(`${table}\n`);
+process.stdout.write(
+  `${table([
+    [`ms, ${rounds} rounds`, 'p50', 'p95', 'p99'],
+    ['Connect to first picture', ...percentiles(connects)],
+    ['End to viewer cut off', ...percentiles(closes)],
+    ["End to the device's acknowledgement", ...percentiles(ends)],
+  ])}\n`,
+);

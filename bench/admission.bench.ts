@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { createPostgresDatabase } from '../apps/portal/src/database/test-support/databases.ts';
+import { type Db, openDatabase } from '../apps/portal/src/database/index.ts';
+import { openTeamBench, type TeamBench } from '../apps/portal/src/sessions/test-support/team-bench.ts';
+import type { MemberActor } from '../apps/portal/src/ports.ts';
+import { startPostgres } from '../tests/support/servers.ts';
+import { median, quantile, table } from './support/figures.ts';
+
+/**
+ * Admissions on one hot team and on a thousand, each decision the whole `connect`: lock, access, limits, count, row, audit chain,
+ * outbox, usage, signed ticket. Beside it, in the same run and on the same database, the least that any locked limit costs: lock
+ * one row, count, insert. A PostgreSQL with fsync on; two nodes in one process.
+ *   npx tsx bench/admission.bench.ts [seconds] [decisions of the race]
+ */
+const seconds = Number(process.argv[2] ?? 8);
+const raceDecisions = Number(process.argv[3] ?? 20_000);
+const rounds = 3;
+const capacity = 10;
+
+interface Caller {
+  readonly bench: TeamBench;
+  readonly user: MemberActor;
+}
+
+/** Frees what was admitted; null when it was refused. */
+type Decided = (() => Promise<unknown>) | null;
+type Decide = (caller: number) => Promise<Decided>;
+
+interface Measured {
+  readonly perSecond: number;
+  readonly admitted: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** So many callers at once for so long; what was admitted is freed by its agent before the caller comes again. */
+async function drive(callers: number, decide: Decide): Promise<Measured> {
+  const times: number[] = [];
+  let admitted = 0;
+  const until = performance.now() + seconds * 1000;
+  const begin = performance.now();
+  await Promise.all(
+    Array.from({ length: callers }, async (_, caller) => {
+      while (performance.now() < until) {
+        const start = performance.now();
+        const free = await decide(caller);
+        times.push(performance.now() - start);
+        if (free === null) continue;
+        admitted += 1;
+        await free();
+      }
+    }),
+  );
+  const perSecond = times.length / ((performance.now() - begin) / 1000);
+  return { perSecond, admitted: admitted / times.length, p50: median(times), p99: quantile(times, 0.99) };
+}
+
+async function stop(bench: TeamBench, id: string): Promise<void> {
+  const stopped = { type: 'session.stopped', id, fence: 1, reason: 'viewer-left', stoppedAfterMs: 0 } as const;
+  await bench.sessions.agentReports.stopped(bench.device, 1, stopped);
+}
+
+function decider(callers: readonly Caller[]): Decide {
+  return async (place) => {
+    const caller = callers[place % callers.length];
+    if (caller === undefined) throw new Error('there is nobody');
+    const outcome = await caller.bench.tryConnect(caller.user);
+    return outcome === 'at-capacity' ? null : () => stop(caller.bench, outcome);
+  };
+}
+
+/** What any limit under a lock costs here: no access, no audit, no news, no ticket. */
+async function least(db: Db): Promise<Decide> {
+  await sql`create table least_team (id int primary key)`.execute(db.read);
+  await sql`create table least (id uuid primary key, team int not null, freed_at timestamptz)`.execute(db.read);
+  await sql`create index on least (team) where freed_at is null`.execute(db.read);
+  await sql`insert into least_team values (1)`.execute(db.read);
+  return async () => {
+    const id = randomUUID();
+    const admitted = await db.transact(async (tx) => {
+      await sql`select 1 from least_team where id = 1 for update`.execute(tx);
+      const { rows } = await sql`insert into least select ${id}::uuid, 1, null
+        where (select count(*) from least where team = 1 and freed_at is null) < ${capacity} returning id`.execute(tx);
+      return rows.length > 0;
+    });
+    return admitted ? () => sql`update least set freed_at = now() where id = ${id}::uuid`.execute(db.read) : null;
+  };
+}
+
+/** The most that were ever held at once, from the instants that were written under the lock. */
+async function mostAtOnce(db: Db, team: string): Promise<number> {
+  const { rows } = await sql<{ most: number }>`
+    select max(held)::int as most from (
+      select sum(step) over (order by at, step) as held from (
+        select created_at as at, 1 as step from session where team_id = ${team}::uuid
+        union all select freed_at, -1 from session where team_id = ${team}::uuid and freed_at is not null) steps) sums`.execute(
+    db.read,
+  );
+  return rows[0]?.most ?? 0;
+}
+
+const postgres = await startPostgres({ durable: true });
+const database = await createPostgresDatabase(postgres.url);
+const open = () =>
+  openDatabase(
+    { kind: 'postgres', url: database.url },
+    { log: (message, error) => process.stderr.write(`${message}: ${String(error)}\n`) },
+  );
+const [db, second] = [await open(), await open()];
+try {
+  const hot = await openTeamBench(db, capacity);
+  const hotCallers = [{ bench: hot, user: await hot.member('user') }];
+  const many: Caller[] = [];
+  for (let team = 0; team < 1000; team += 1) {
+    const bench = await openTeamBench(team % 2 === 0 ? db : second, capacity);
+    many.push({ bench, user: await bench.member('user') });
+  }
+  const ways: [string, number, Decide][] = [
+    ['one hot team', 64, decider(hotCallers)],
+    ['1,000 teams', 64, async () => decider(many)(Math.floor(Math.random() * many.length))],
+    ['one hot row: lock, count, insert', 64, await least(second)],
+  ];
+  const results = new Map(ways.map(([name]) => [name, [] as Measured[]]));
+  for (let round = 0; round < rounds; round += 1)
+    for (const [name, callers, decide] of ways) results.get(name)?.push(await drive(callers, decide));
+  const rows = ways.map(([name]) => {
+    const measured = results.get(name) ?? [];
+    const of = (read: (each: Measured) => number) => median(measured.map(read));
+    return [
+      name,
+      of((each) => each.perSecond).toFixed(0),
+      `${(of((each) => each.admitted) * 100).toFixed(0)} %`,
+      of((each) => each.p50).toFixed(1),
+      of((each) => each.p99).toFixed(1),
+    ];
+  });
+  const head = ['64 callers', 'decisions a second', 'admitted', 'p50 ms', 'p99 ms'];
+  process.stdout.write(`${table([head, ...rows])}\n\n`);
+
+  const race = await openTeamBench(db, capacity);
+  const user = await race.member('user');
+  let [left, admitted] = [raceDecisions, 0];
+  const decide = decider([{ bench: race, user }]);
+  await Promise.all(
+    Array.from({ length: 64 }, async () => {
+      while (left > 0) {
+        left -= 1;
+        if (await decide(0)) admitted += 1;
+      }
+    }),
+  );
+  const most = await mostAtOnce(db, race.team);
+  process.stdout.write(
+    `${raceDecisions} decisions raced, ${admitted} admitted, at most ${most} at once with a limit of ${capacity}\n`,
+  );
+  if (most > capacity) process.exitCode = 1;
+} finally {
+  await db.close();
+  await second.close();
+  await database.drop();
+  await postgres.stop();
+}

@@ -12,6 +12,11 @@ export type Tx = Transaction<Schema> & {
 export interface Db {
   /** Runs the body in one transaction; again from the start when the database says that only a retry can help. */
   transact<T>(body: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Runs one statement that is a transaction by itself: what it locks is held for no round trip. Again when the database says
+   * that only a retry can help. Announces the team after the commit.
+   */
+  single<T>(team: string, statement: (db: Kysely<Schema>) => Promise<T>): Promise<T>;
   /** Reads outside transactions; throws when touched inside `transact`. */
   readonly read: Kysely<Schema>;
   /** The same handle, for a library that keeps its own tables. */
@@ -65,19 +70,23 @@ export function createDb(options: DbOptions): Db {
   }
 
   async function transact<T>(body: (tx: Tx) => Promise<T>): Promise<T> {
-    for (let tries = 1; ; tries++) {
-      try {
-        const { value, hooks } = await attempt(body);
-        await runHooks(hooks, options.log);
-        return value;
-      } catch (error) {
-        if (tries === maxAttempts || !onlyRetryHelps(error)) throw error;
-      }
-    }
+    const { value, hooks } = await retried(() => attempt(body));
+    await runHooks(hooks, options.log);
+    return value;
+  }
+
+  async function single<T>(team: string, statement: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
+    const value = await retried(() => statement(kysely));
+    await runHooks(
+      listeners.map((listener) => () => listener([team])),
+      options.log,
+    );
+    return value;
   }
 
   return {
     transact,
+    single,
     onAnnounce: (listener) => void listeners.push(listener),
     read: kysely,
     kysely,
@@ -125,6 +134,16 @@ async function withDeadline<T>(work: Promise<T>, timeoutMs: number): Promise<T> 
 /** The SQLSTATE of a database's error, whichever database it was. */
 export function sqlState(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+async function retried<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (tries === maxAttempts || !onlyRetryHelps(error)) throw error;
+    }
+  }
 }
 
 function onlyRetryHelps(error: unknown): boolean {

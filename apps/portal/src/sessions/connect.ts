@@ -24,6 +24,8 @@ interface Admission {
   readonly outcome: 'admitted' | 'at-capacity' | 'clock-in-doubt' | ErrorCode;
   readonly granted: Rights | null;
   readonly start: string | null;
+  /** Sessions whose lease had run out, and which this admission freed. */
+  readonly freed: readonly string[] | null;
 }
 
 /** C1, C3: the one way to a screen. Takes a place or says why not; the right to begin is signed after the commit. */
@@ -60,26 +62,29 @@ export function placeLeaseMs({ times }: SessionDeps): number {
   return Math.max(times.leaseMs, times.beginMs);
 }
 
-function admit(deps: SessionDeps, id: string, request: ConnectRequest): Promise<Admission> {
+async function admit(deps: SessionDeps, id: string, request: ConnectRequest): Promise<Admission> {
   const { actor, device, viewOnly, viewerKey, address } = request;
   const leaseMs = placeLeaseMs(deps);
-  return deps.db.transact(async (tx) => {
-    const { rows } = await sql<Admission>`select outcome, granted, start,
+  const { rows } = await deps.db.single(actor.team, (db) =>
+    sql<Admission>`select outcome, granted, start, freed,
       case when outcome = 'at-capacity' then note_usage(
         ${actor.team}::uuid, 'refused', ${actor.member}::uuid, ${device}::uuid, in_use + 1 - max_in_use) end
       from admit_session(
       ${id}::uuid, ${actor.team}::uuid, ${actor.member}::uuid, ${device}::uuid, ${actor.signIn}::text,
-      ${viewOnly}::boolean, ${viewerKey}::text, ${address}::text, ${leaseMs}::int)`.execute(tx);
-    // Even a refusal may have freed what had run out: pages, and whoever may still be there, are told. Only by `xmin` does
-    // that differ from what others freed while this one waited for the lock.
-    tx.announce(actor.team);
-    const lost = await sql<EndOrder>`select ${endOrderColumns}
-      where team_id = ${actor.team}::uuid and freed_at >= now() and xmin = pg_current_xact_id()::xid`.execute(tx);
-    tx.onCommit(() => sendEndOrders(deps, lost.rows));
-    const admission = rows[0];
-    if (admission === undefined) throw new Error('the admission gave no outcome');
-    return admission;
-  });
+      ${viewOnly}::boolean, ${viewerKey}::text, ${address}::text, ${leaseMs}::int)`.execute(db),
+  );
+  const admission = rows[0];
+  if (admission === undefined) throw new Error('the admission gave no outcome');
+  // What was taken stands, whether the lost are told now or by the sweeper.
+  if (admission.freed !== null)
+    tellLost(deps, admission.freed).catch((error: unknown) => deps.log.warn({ err: error }, 'an order was not sent'));
+  return admission;
+}
+
+/** Even a refusal may have freed what had run out: pages, and whoever may still be there, are told. */
+async function tellLost(deps: SessionDeps, freed: readonly string[]): Promise<void> {
+  const lost = await sql<EndOrder>`select ${endOrderColumns} where id = any(${freed}::uuid[])`.execute(deps.db.read);
+  sendEndOrders(deps, lost.rows);
 }
 
 /** Where the hours were set that are closed now, and when sessions are allowed again. */

@@ -94,6 +94,7 @@ export interface OutboxEvent {
     | 'api-keys'
     | 'capacity-asked'
     | 'time-limits'
+    | 'webhooks'
     | 'capacity-alert'
     | 'waiting'
     | 'capacity-answered';

@@ -17,6 +17,7 @@ import { openKeyring } from './keys/index.ts';
 import { createLive, createPresenter } from './live/index.ts';
 import { createMembers, createSuspender } from './members/index.ts';
 import { startNode } from './nodes/index.ts';
+import { startDispatcher } from './notify/index.ts';
 import { may, teamMay } from './policy/index.ts';
 import type { Actor, Clock, Ids, Log, SessionTimes } from './ports.ts';
 import { createRateLimiter } from './rate-limits/index.ts';
@@ -26,6 +27,7 @@ import { createSubscription } from './subscription/index.ts';
 import { createTeams } from './teams/index.ts';
 import { createTimeLimits } from './time-limits/index.ts';
 import { createUsage } from './usage/index.ts';
+import { createWebhooks, startSender, webhookConsumer } from './webhooks/index.ts';
 
 /** A relay in this process: takes data legs, and is ordered about like any other. */
 export interface RelayInside extends EmbeddedRelay {
@@ -46,6 +48,8 @@ export interface PortalOptions {
   /** From which the relay token of `usher relay` follows. */
   readonly relaySecret: Uint8Array;
   readonly webRoot: string;
+  /** Whether webhooks may go to private addresses, and without TLS. */
+  readonly privateWebhooks?: boolean;
   readonly log: Log;
   readonly embedRelay?: (place: EmbeddedPlace & { readonly origin: string }) => RelayInside;
 }
@@ -154,6 +158,15 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
   const termKeeper = subscription.startKeeper();
   const usageKeeper = usage.startKeeper();
   const pruner = startPruner({ db, clock, log });
+  const { sealKey, privateWebhooks: allowPrivate = false } = options;
+  const webhooksDeps = { db, clock, ids, signIns, rateLimiter, sealKey, allowPrivate, log };
+  const webhookSender = startSender(webhooksDeps);
+  const dispatcher = startDispatcher({
+    db,
+    log,
+    consumers: [webhookConsumer({ ids, log })],
+    onHanded: () => webhookSender.wake(),
+  });
 
   const membersDeps = { db, clock, ids, signIns, ender, origin };
   const http = createHttp({
@@ -169,6 +182,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       ...createAudit({ db, clock, signIns }),
       ...capacityRequests.handlers,
       ...createApiKeys({ db, clock, ids, signIns }),
+      ...createWebhooks(webhooksDeps, () => webhookSender.wake()),
       ...sessions.waitingHandlers(signIns),
       ...sessions.handlers(signIns, createSuspender(membersDeps)),
     },
@@ -230,6 +244,8 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       termKeeper.close();
       usageKeeper.close();
       pruner.close();
+      await dispatcher.close();
+      await webhookSender.close();
       live.close();
       await agents.close();
       await relays.close();

@@ -18,6 +18,7 @@ Options of up and portal
   --public-url URL   the address people open (default http://localhost:PORT)
   --behind-proxy IPS addresses of the reverse proxies that may speak for clients, comma separated
   --database URL     postgres://... instead of the embedded database
+  --webhooks-to WHERE  internet (default), or anywhere: then also private addresses, and without TLS
   --bus URL          nats://... when several portal nodes share a database
 Options of agent
   --portal URL       the portal's address
@@ -40,6 +41,7 @@ const options = {
   join: { type: 'string' },
   display: { type: 'string' },
   'test-times': { type: 'string' },
+  'webhooks-to': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 

@@ -28,8 +28,15 @@ export function portalOptions(
     sealKey: secrets.derive('seal portal keys'),
     relaySecret: secrets.derive('enrol relays'),
     webRoot,
+    privateWebhooks: mayBePrivate(values['webhooks-to'] ?? 'internet'),
     log,
   };
+}
+
+function mayBePrivate(where: string): boolean {
+  if (where !== 'internet' && where !== 'anywhere')
+    throw new UsageError(`--webhooks-to ${where}: choose internet or anywhere.`);
+  return where === 'anywhere';
 }
 
 function databaseOf(url: string | undefined, folder: string): DatabasePlace {

@@ -96,6 +96,27 @@ const written = {
     sentence: (_, details) =>
       `The API key ${text(details, 'label', '')} of ${person(details)} ended with the right it was made by.`,
   },
+  'webhook.created': {
+    category: 'team',
+    title: 'Webhook made',
+    sentence: (actor, details) => `${actor} made a webhook to ${text(details, 'host', 'a server')}.`,
+  },
+  'webhook.changed': {
+    category: 'team',
+    title: 'Webhook changed',
+    sentence: (actor, details) => `${actor} changed the webhook to ${text(details, 'host', 'a server')}.`,
+  },
+  'webhook.removed': {
+    category: 'team',
+    title: 'Webhook removed',
+    sentence: (actor, details) => `${actor} removed the webhook to ${text(details, 'host', 'a server')}.`,
+  },
+  'webhook.stopped': {
+    category: 'team',
+    title: 'Webhook stopped',
+    sentence: (_, details) =>
+      `The webhook to ${text(details, 'host', 'a server')} was stopped, for nothing had arrived there for ${text(details, 'days', 'some')} days.`,
+  },
   'member.invited': {
     category: 'people',
     title: 'Person invited',

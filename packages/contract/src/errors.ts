@@ -52,6 +52,21 @@ export const errors = {
     title: 'The team has 200 API keys.',
     todo: 'Revoke those that nobody uses any more.',
   },
+  'webhook-address-refused': {
+    status: 422,
+    title: 'Usher may not send to this address.',
+    todo: 'Use https and an address in the internet. Whoever runs the Portal can allow private addresses with --webhooks-to anywhere.',
+  },
+  'webhook-off': {
+    status: 409,
+    title: 'This webhook is off.',
+    todo: 'Switch it on first.',
+  },
+  'too-many-webhooks': {
+    status: 409,
+    title: 'The team has 20 webhooks.',
+    todo: 'Remove one that nobody needs any more.',
+  },
   'wrong-origin': {
     status: 403,
     title: 'This request did not come from the Portal.',

@@ -43,7 +43,7 @@ export const liveEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('changed'),
     n,
-    what: z.enum(['invitations', 'join-tokens', 'audit', 'access', 'groups', 'api-keys', 'time-limits']),
+    what: z.enum(['invitations', 'join-tokens', 'audit', 'access', 'groups', 'api-keys', 'time-limits', 'webhooks']),
   }),
   /** The waiting list changed: the reader's own places in it, and all of it for those who run the team. */
   z.object({ type: z.literal('waiting'), n, waiting: waitingList }),

@@ -8,6 +8,7 @@ import { teamRoutes } from './routes/teams.ts';
 import { timeLimitRoutes } from './routes/time-limits.ts';
 import { usageRoutes } from './routes/usage.ts';
 import { waitingRoutes } from './routes/waiting.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 
 /** Every HTTP route of the Portal. A key is `METHOD /path/:param`; both ends are typed by this one table. */
 export const routes = {
@@ -21,6 +22,7 @@ export const routes = {
   ...waitingRoutes,
   ...auditRoutes,
   ...capacityRequestRoutes,
+  ...webhookRoutes,
 };
 export type Routes = typeof routes;
 export type RouteKey = keyof Routes;

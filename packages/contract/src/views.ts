@@ -25,6 +25,7 @@ export const teamMay = z.object({
   seeAudit: z.boolean(),
   renameTeam: z.boolean(),
   manageKeys: z.boolean(),
+  manageWebhooks: z.boolean(),
 });
 export type TeamMay = z.infer<typeof teamMay>;
 

@@ -51,7 +51,7 @@ export async function joinDevice(db: Db, device: KnownDevice, hello: Hello, node
       await markTwin(tx, device);
       return { outcome: 'twin' };
     }
-    const connection = await takeConnection(tx, device, hello, node);
+    const connection = await takeConnection(tx, device, hello, { node, wasOffline: row.node_id === null });
     const newStart = row.start_id !== null && row.start_id !== hello.startId;
     const restarted = newStart && row.boot_id === hello.bootId && row.node_id === null;
     const came = row.start_id === hello.startId ? 'again' : restarted ? 'restarted' : 'anew';
@@ -68,7 +68,12 @@ async function markTwin(tx: Tx, device: KnownDevice): Promise<void> {
   await appendOutbox(tx, device.team, [{ kind: 'device', subject: device.id }]);
 }
 
-async function takeConnection(tx: Tx, device: KnownDevice, hello: Hello, node: string): Promise<number> {
+async function takeConnection(
+  tx: Tx,
+  device: KnownDevice,
+  hello: Hello,
+  { node, wasOffline }: { readonly node: string; readonly wasOffline: boolean },
+): Promise<number> {
   const now = sql<Date>`portal_now()`;
   const { connection_number } = await tx
     .updateTable('device')
@@ -90,6 +95,7 @@ async function takeConnection(tx: Tx, device: KnownDevice, hello: Hello, node: s
     .where('id', '=', device.id)
     .returning('connection_number')
     .executeTakeFirstOrThrow();
-  await appendOutbox(tx, device.team, [{ kind: 'device', subject: device.id }]);
+  const change = wasOffline ? { came: 'online' } : {};
+  await appendOutbox(tx, device.team, [{ kind: 'device', subject: device.id }], change);
   return connection_number;
 }

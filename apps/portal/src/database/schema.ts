@@ -7,6 +7,7 @@ import type {
   Scope,
   SessionLimits,
   StoredState,
+  WebhookEvent,
 } from '@usher/contract';
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 
@@ -437,6 +438,54 @@ export interface ApiKeyTable {
   revoked_at: WithDefault<Date | null>;
 }
 
+export interface NotifyMarkTable {
+  team_id: string;
+  audit_number: WithDefault<number>;
+  outbox_number: WithDefault<number>;
+}
+
+export interface WebhookTable {
+  id: string;
+  team_id: string;
+  url: string;
+  events: Json<WebhookEvent[]>;
+  secret_sealed: Uint8Array;
+  made_by: string;
+  created_at: Date;
+  from_audit: number;
+  from_outbox: number;
+  state: WithDefault<'on' | 'off' | 'stopped'>;
+  last_delivered_at: WithDefault<Date | null>;
+  failing_since: WithDefault<Date | null>;
+  removed_at: WithDefault<Date | null>;
+}
+
+export interface WebhookDeliveryTable {
+  id: string;
+  webhook_id: string;
+  event: string;
+  source: string;
+  body: string;
+  created_at: Date;
+  state: WithDefault<'waiting' | 'delivered' | 'failed'>;
+  attempts: WithDefault<number>;
+  tries: WithDefault<number>;
+  next_at: Date;
+  claim: WithDefault<string | null>;
+  claimed_until: WithDefault<Date | null>;
+  settled_at: WithDefault<Date | null>;
+}
+
+export interface WebhookAttemptTable {
+  delivery_id: string;
+  number: number;
+  at: Date;
+  status: number | null;
+  problem: string | null;
+  took_ms: number;
+  answer: string;
+}
+
 export interface Schema {
   'auth.credential': CredentialTable;
   'auth.sign_in': SignInTable;
@@ -477,4 +526,8 @@ export interface Schema {
   setting: SettingTable;
   rate_window: RateWindowTable;
   api_key: ApiKeyTable;
+  notify_mark: NotifyMarkTable;
+  webhook: WebhookTable;
+  webhook_delivery: WebhookDeliveryTable;
+  webhook_attempt: WebhookAttemptTable;
 }

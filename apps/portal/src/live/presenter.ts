@@ -40,6 +40,7 @@ export function createPresenter(deps: PresenterDeps): Presenter {
     access: ({ number: n }) => changed(n, 'access', may.manageDevices),
     'api-keys': ({ number: n }) => changed(n, 'api-keys', may.manageKeys),
     'time-limits': ({ number: n }) => changed(n, 'time-limits', may.setTimeLimits),
+    webhooks: ({ number: n }) => changed(n, 'webhooks', may.manageWebhooks),
     groups: ({ number: n }) => changed(n, 'groups', () => true),
     audit: ({ number: n }) => changed(n, 'audit', may.seeAudit),
     waiting: async ({ number: n, team }) => {

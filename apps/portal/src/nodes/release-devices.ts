@@ -33,5 +33,6 @@ async function setOffline(tx: Tx, team: string, held: readonly HeldDevice[]): Pr
     tx,
     team,
     rows.map((row) => ({ kind: 'device', subject: row.id })),
+    { came: 'offline' },
   );
 }

@@ -3,6 +3,7 @@ import type { Db } from '../database/index.ts';
 import type { OutboxEvent } from '../ports.ts';
 
 const keep = sql`interval '1 hour'`;
+const keepUnread = sql`interval '1 day'`;
 
 /** The events of a team after a number, in order. */
 export async function readOutbox(db: Db, team: string, after: number, limit: number): Promise<OutboxEvent[]> {
@@ -30,6 +31,8 @@ export async function firstKept(db: Db, team: string): Promise<number> {
   return rows[0]?.first ?? Number.POSITIVE_INFINITY;
 }
 
+/** Also what webhooks were not told of yet is kept, for a day. */
 export async function pruneOutbox(db: Db): Promise<void> {
-  await sql`delete from outbox where at < portal_now() - ${keep}`.execute(db.read);
+  await sql`delete from outbox where at < portal_now() - ${keep} and (at < portal_now() - ${keepUnread}
+    or number <= coalesce((select outbox_number from notify_mark where team_id = outbox.team_id), 0))`.execute(db.read);
 }

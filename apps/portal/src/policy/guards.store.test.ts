@@ -66,6 +66,14 @@ const table: Readonly<Partial<Record<DeskRoute, readonly string[]>>> = {
     'member-suspended',
     'not-found',
   ],
+  'GET /api/teams/:team/webhooks': runsTheTeam,
+  'POST /api/teams/:team/webhooks': runsTheTeam,
+  'PATCH /api/teams/:team/webhooks/:webhook': runsTheTeam,
+  'POST /api/teams/:team/webhooks/:webhook/test': runsTheTeam,
+  'GET /api/teams/:team/webhooks/:webhook/deliveries': runsTheTeam,
+  'GET /api/teams/:team/webhooks/:webhook/deliveries/:delivery': runsTheTeam,
+  'POST /api/teams/:team/webhooks/:webhook/deliveries/:delivery/resend': runsTheTeam,
+  'DELETE /api/teams/:team/webhooks/:webhook': runsTheTeam,
   'GET /api/teams/:team/audit/chain': runsTheTeam,
   'GET /api/teams/:team/audit/export': runsTheTeam,
   'PUT /api/teams/:team/audit/retention': ['forbidden', 'forbidden', 'ok', 'ok', 'member-suspended', 'not-found'],
@@ -136,6 +144,11 @@ async function arrange(desk: TeamDesk, each: Who) {
   const key = await desk.call('POST /api/teams/:team/api-keys', await desk.member('admin'), {
     body: { label: 'Backup', scopes: ['sessions:read'], days: 1 },
   });
+  const receiver = { url: 'https://hooks.example.org/usher', events: ['session.started'] };
+  const hook = (await desk.call('POST /api/teams/:team/webhooks', owner, { body: receiver })).webhook.id;
+  const tested = await desk.call('POST /api/teams/:team/webhooks/:webhook/test', owner, { params: { webhook: hook } });
+  const webhook = { params: { webhook: hook } };
+  const sending = { params: { webhook: hook, delivery: tested.delivery } };
   const group = async (kind: 'person' | 'device') => {
     const body = { name: 'Support', members: [], devices: [] };
     return { group: (await desk.call(`POST /api/teams/:team/${kind}-groups`, owner, { body })).id };
@@ -198,6 +211,13 @@ async function arrange(desk: TeamDesk, each: Who) {
     'GET /api/teams/:team/audit': { query: { limit: 10 } },
     'POST /api/teams/:team/api-keys': { body: { label: 'Night shift', scopes: ['sessions:end'], days: 30 } },
     'DELETE /api/teams/:team/api-keys/:key': { params: { key: key.key.id } },
+    'POST /api/teams/:team/webhooks': { body: receiver },
+    'PATCH /api/teams/:team/webhooks/:webhook': { ...webhook, body: { on: true } },
+    'POST /api/teams/:team/webhooks/:webhook/test': webhook,
+    'GET /api/teams/:team/webhooks/:webhook/deliveries': { ...webhook, query: {} },
+    'GET /api/teams/:team/webhooks/:webhook/deliveries/:delivery': sending,
+    'POST /api/teams/:team/webhooks/:webhook/deliveries/:delivery/resend': sending,
+    'DELETE /api/teams/:team/webhooks/:webhook': webhook,
     'GET /api/teams/:team/audit/export': { query: { format: 'json' } },
     'PUT /api/teams/:team/audit/retention': { body: { keepDays: 90 } },
     'POST /api/teams/:team/sessions/end': { body: { which: { kind: 'all' } } },

@@ -35,6 +35,8 @@ export const may = {
   seeAllDevices: atLeast('manager', 'devices:read'),
   seePeople: atLeast('manager', 'people:read'),
   manageKeys: atLeast('manager'),
+  /** Say where Usher sends what happens; for people alone, for a key could send itself all there is. */
+  manageWebhooks: atLeast('manager'),
   /** Join the waiting list, and ask a holder to let go. */
   wait: atLeast('user'),
   /** Take a place over from its holder (W4). */
@@ -59,5 +61,6 @@ export function teamMay(actor: Actor): TeamMay {
     seeAudit: may.seeAudit(actor),
     renameTeam: may.renameTeam(actor),
     manageKeys: may.manageKeys(actor),
+    manageWebhooks: may.manageWebhooks(actor),
   };
 }

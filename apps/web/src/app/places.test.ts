@@ -13,6 +13,7 @@ const nothing: TeamMay = {
   seeAudit: false,
   renameTeam: false,
   manageKeys: false,
+  manageWebhooks: false,
 };
 const names = (may: Partial<TeamMay>) => placesFor({ ...nothing, ...may }).map(({ name }) => name);
 

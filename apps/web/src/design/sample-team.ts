@@ -19,6 +19,7 @@ export const sampleTeam: OpenTeam = {
       seeAudit: true,
       renameTeam: true,
       manageKeys: true,
+      manageWebhooks: true,
     },
     term: null,
   },

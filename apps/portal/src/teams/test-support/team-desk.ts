@@ -16,6 +16,7 @@ import { openTeamBench, type TeamBench } from '../../sessions/test-support/team-
 import { createSubscription } from '../../subscription/index.ts';
 import { createTimeLimits } from '../../time-limits/index.ts';
 import { createUsage } from '../../usage/index.ts';
+import { createWebhooks } from '../../webhooks/index.ts';
 import { createTeams } from '../index.ts';
 
 export const origin = 'http://localhost:7700';
@@ -30,6 +31,7 @@ type DeskHandlers = ReturnType<typeof createMembers> &
   ReturnType<typeof createUsage>['handlers'] &
   ReturnType<typeof createAudit> &
   ReturnType<typeof createApiKeys> &
+  ReturnType<typeof createWebhooks> &
   ReturnType<TeamBench['sessions']['waitingHandlers']> &
   ReturnType<TeamBench['sessions']['handlers']> &
   ReturnType<typeof createCapacityRequests>['handlers'];
@@ -99,6 +101,16 @@ export async function openTeamDesk(db: Db, capacity = 3): Promise<TeamDesk> {
     ...createAudit({ db, clock, signIns }),
     ...capacityRequests.handlers,
     ...createApiKeys({ db, clock, ids, signIns }),
+    ...createWebhooks({
+      db,
+      clock,
+      ids,
+      signIns,
+      rateLimiter: { allow: () => Promise.resolve(true) },
+      sealKey: new Uint8Array(32),
+      allowPrivate: true,
+      log: bench.deps.log,
+    }),
     ...bench.sessions.waitingHandlers(signIns),
     ...bench.sessions.handlers(signIns, createSuspender(membersDeps)),
   };

@@ -1,0 +1,2 @@
+export type { Consumer } from './dispatch.ts';
+export { startDispatcher } from './start-dispatcher.ts';

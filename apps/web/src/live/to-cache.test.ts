@@ -45,7 +45,15 @@ it('asks again only for the list that changed', () => {
 it.each(['invitations', 'join-tokens', 'audit', 'access', 'api-keys', 'time-limits', 'groups', 'webhooks'] as const)(
   'knows the list of %s by the name of its event',
   (what) => {
-    const lists = [keys.invitations, keys.joinTokens, keys.audit, keys.apiKeys, keys.timeLimits, keys.groups, keys.webhooks];
+    const lists = [
+      keys.invitations,
+      keys.joinTokens,
+      keys.audit,
+      keys.apiKeys,
+      keys.timeLimits,
+      keys.groups,
+      keys.webhooks,
+    ];
     const names = [...lists.map((key) => key(team)), keys.access(team, 'd')];
     expect(names.map((key) => key[2])).toContain(what);
   },

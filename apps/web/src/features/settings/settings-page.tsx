@@ -6,6 +6,7 @@ import { ApiKeyList } from './api-key-list.tsx';
 import { JoinTokenList } from './join-token-list.tsx';
 import { TeamNameForm } from './team-name-form.tsx';
 import { TeamTimeLimits } from './team-time-limits.tsx';
+import { WebhookList } from './webhook-list.tsx';
 
 export function SettingsPage() {
   const { team } = useOpenTeam();
@@ -17,6 +18,7 @@ export function SettingsPage() {
         {team.may.manageDevices ? <TeamTimeLimits /> : null}
         {team.may.manageDevices ? <JoinTokenList /> : null}
         {team.may.manageKeys ? <ApiKeyList /> : null}
+        {team.may.manageWebhooks ? <WebhookList /> : null}
       </div>
     </Page>
   );

@@ -3,6 +3,7 @@ export * from './audit-kinds.ts';
 export * from './capacity-request-view.ts';
 export * from './client.ts';
 export * from './control-messages.ts';
+export * from './csv.ts';
 export * from './end-sessions.ts';
 export * from './errors.ts';
 export * from './help.ts';

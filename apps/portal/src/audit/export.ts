@@ -1,6 +1,13 @@
-import { type AuditFilter, auditSentence, type FileAnswer } from '@usher/contract';
+import {
+  type AuditFilter,
+  auditSentence,
+  type CsvCell,
+  csvLine,
+  csvMediaType,
+  csvStart,
+  type FileAnswer,
+} from '@usher/contract';
 import type { Db } from '../database/index.ts';
-import { type CsvCell, csvLine, csvMediaType, csvStart } from '../http/csv.ts';
 import { filters } from './filter.ts';
 import { type AuditRow, readChain, readRows } from './read.ts';
 

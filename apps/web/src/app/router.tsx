@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { ProblemPage } from '../ui/problem.tsx';
 import { readPanelSearch } from './panel-search.ts';
+import { readSessionsSearch } from './sessions-search.ts';
 import { NotFound } from './not-found.tsx';
 
 /** Every page is a chunk of its own; the start chunk holds what all of them need. */
@@ -96,6 +97,7 @@ const users = createRoute({
 const sessions = createRoute({
   ...inTeam,
   path: '/people/sessions',
+  validateSearch: readSessionsSearch,
   component: lazyRouteComponent(() => import('../features/sessions/sessions-page.tsx'), 'SessionsPage'),
 });
 const memberSessions = createRoute({

@@ -4,7 +4,7 @@ import { useEffect, useMemo } from 'react';
 import { keys } from '../api/keys.ts';
 import { meQuery } from '../api/queries.ts';
 import { LiveRegion, useAnnouncer } from '../live/live-region.tsx';
-import { openTeam } from '../live/live-context.ts';
+import { clockOffset, openTeam } from '../live/live-context.ts';
 import { useLiveTeam } from '../live/use-live-team.ts';
 import { CapacityNotices } from './capacity-notices.tsx';
 import { OfferTaker } from '../waiting/offer-taker.tsx';
@@ -35,13 +35,15 @@ export function TeamFrame() {
   if (!value) return <NotFound />;
   return (
     <openTeam.Provider value={value}>
-      <Header person={me.data.person} teams={me.data.teams} />
-      <TermNotice />
-      <StaleLine />
-      <Outlet />
-      <CapacityNotices />
-      <OfferTaker />
-      <LiveRegion text={announcer.text} />
+      <clockOffset.Provider value={live.offsetMs}>
+        <Header person={me.data.person} teams={me.data.teams} />
+        <TermNotice />
+        <StaleLine />
+        <Outlet />
+        <CapacityNotices />
+        <OfferTaker />
+        <LiveRegion text={announcer.text} />
+      </clockOffset.Provider>
     </openTeam.Provider>
   );
 }

@@ -2,9 +2,11 @@ import { shownState } from '@usher/contract';
 import { useState } from 'react';
 import { DeviceRow } from '../features/devices/device-row.tsx';
 import { byPerson } from '../features/sessions/grouping.ts';
-import { MemberTable } from '../features/sessions/member-table.tsx';
+import { columns } from '../features/sessions/columns.ts';
+import { rowsOf } from '../features/sessions/list-rows.ts';
 import { PersonRow } from '../features/sessions/person-row.tsx';
-import { usePortalNow } from '../live/live-context.ts';
+import { SessionRow } from '../features/sessions/session-row.tsx';
+import { SessionsTable } from '../features/sessions/sessions-table.tsx';
 import { deviceOf, idOf, sessionOf } from '../samples/views.ts';
 import { Specimen } from './specimen.tsx';
 
@@ -43,9 +45,16 @@ const devices = [
 ];
 
 export function ListStates() {
-  const now = usePortalNow();
   const [open, setOpen] = useState(true);
   const [ending, setEnding] = useState(true);
+  const acts = {
+    turn: () => setOpen(!open),
+    ending: () => setEnding(!ending),
+    select: () => undefined,
+    selectAll: () => undefined,
+    end: () => undefined,
+    endPerson: () => undefined,
+  };
   return (
     <>
       <Specimen name="Devices">
@@ -64,26 +73,31 @@ export function ListStates() {
         </ul>
       </Specimen>
       <Specimen name="A person, with a session in every state">
-        <div className="rounded-md border border-line bg-surface">
-          {byPerson(sessions).map((person) => (
-            <PersonRow
-              key={person.member}
-              person={person}
-              open={open}
-              ending={ending}
-              onToggle={() => setOpen(!open)}
-              onEnding={() => setEnding(!ending)}
-              onEnd={() => undefined}
-            />
-          ))}
-        </div>
-      </Specimen>
-      <Specimen name="One person's sessions">
-        <MemberTable
-          sessions={sessions.map((session) => ({ ...session, endBlocked: null, mayEnd: true }))}
-          now={now}
-          onEnd={() => undefined}
-        />
+        <SessionsTable
+          label="Sample sessions"
+          rows={rowsOf(byPerson(sessions), () => open)}
+          shown={columns}
+          sort={{ key: 'person', down: false }}
+          onSort={() => undefined}
+          selectAll={null}
+        >
+          {(row) =>
+            row.kind === 'person' ? (
+              <PersonRow
+                team={idOf(99)}
+                person={row.person}
+                open={row.open}
+                marked="some"
+                ending={ending}
+                maySuspend
+                span={9}
+                acts={acts}
+              />
+            ) : (
+              <SessionRow session={row.session} shown={columns} selected={false} ending={ending} acts={acts} />
+            )
+          }
+        </SessionsTable>
       </Specimen>
     </>
   );

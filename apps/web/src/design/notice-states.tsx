@@ -18,6 +18,7 @@ const { title, todo } = errors['no-access'];
 const refused = new CallError('no-access', 403, { code: 'no-access', title, todo, reference: 'k3-0001' });
 const unreachable = new CallError('unreachable', 0, null);
 const ending = sessionOf({ state: 'ending', acks: { device: 41, relay: 12, viewer: null } });
+const asked = { session: ending, done: true, alreadyOver: false, busy: false, error: null, end: () => undefined };
 
 export function NoticeStates() {
   const [open, setOpen] = useState<'confirm' | 'proof' | null>(null);
@@ -67,7 +68,7 @@ export function NoticeStates() {
       ) : null}
       {open === 'proof' ? (
         <Dialog title="Ending Ana's session on PC-3" onClose={close}>
-          <EndProof session={ending} alreadyOver={false} onClose={close} />
+          <EndProof session={ending} end={asked} onClose={close} />
         </Dialog>
       ) : null}
     </>

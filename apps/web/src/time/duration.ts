@@ -26,6 +26,14 @@ export function clockTime(at: number, now: number, timeZone?: string): string {
   return `${calendarDate(at, timeZone)}, ${time}`;
 }
 
+/** "14:02:31" */
+export function clockSecond(at: number, timeZone?: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    timeStyle: 'medium',
+    ...(timeZone === undefined ? {} : { timeZone }),
+  }).format(at);
+}
+
 /** "3 Nov 2026" */
 export function calendarDate(at: number, timeZone?: string): string {
   const zone = timeZone === undefined ? {} : { timeZone };

@@ -18,9 +18,13 @@ export function Dialog({ title, onClose, children, wide }: DialogProps) {
   useLayoutEffect(() => {
     const dialog = ref.current;
     if (!dialog) return undefined;
+    const opener = openerOf(document.activeElement);
     dialog.showModal();
     dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus();
-    return () => dialog.close();
+    return () => {
+      dialog.close();
+      if (document.activeElement === document.body) giveBack(opener);
+    };
   }, []);
   return (
     <dialog
@@ -41,6 +45,18 @@ export function Dialog({ title, onClose, children, wide }: DialogProps) {
       {children}
     </dialog>
   );
+}
+
+/** Where the focus was; of an item of a menu, which is gone by then, the button that opened it. */
+function openerOf(focused: Element | null): Element | null {
+  const menu = focused?.closest('[role="menu"]');
+  return menu ? document.getElementById(menu.getAttribute('aria-labelledby') ?? '') : focused;
+}
+
+/** The browser gives the focus back by itself where it can; what has left the page cannot take it, and its page does. */
+function giveBack(opener: Element | null): void {
+  const taker = opener?.isConnected ? opener : document.getElementById('main');
+  if (taker instanceof HTMLElement) taker.focus({ preventScroll: true });
 }
 
 export function DialogActions({ children }: { children: ReactNode }) {

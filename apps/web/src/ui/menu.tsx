@@ -1,3 +1,4 @@
+import { Check } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { classes } from './classes.ts';
@@ -49,6 +50,31 @@ export function MenuItem({ onSelect, children, danger, disabled }: MenuItemProps
     >
       {children}
     </DropdownMenu.Item>
+  );
+}
+
+interface MenuCheckProps {
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+  readonly children: ReactNode;
+}
+
+/** A choice among many: the menu stays open for the next. */
+export function MenuCheck({ checked, onChange, children }: MenuCheckProps) {
+  return (
+    <DropdownMenu.CheckboxItem
+      checked={checked}
+      onCheckedChange={onChange}
+      onSelect={(event) => event.preventDefault()}
+      className="flex min-h-8 cursor-default items-center gap-2 rounded px-2.5 outline-none select-none data-highlighted:bg-n4 pointer-coarse:min-h-12"
+    >
+      <span aria-hidden className="flex size-4 items-center justify-center">
+        <DropdownMenu.ItemIndicator>
+          <Check className="size-4" />
+        </DropdownMenu.ItemIndicator>
+      </span>
+      {children}
+    </DropdownMenu.CheckboxItem>
   );
 }
 

@@ -21,7 +21,7 @@ import { Gear } from './gear.tsx';
 import { HomeCapacity } from './home-capacity.tsx';
 import { matching } from './matching.ts';
 import { MoveHereDialog } from './move-here-dialog.tsx';
-import { SearchField } from './search-field.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { SessionsPanel } from './sessions-panel.tsx';
 import { usePanel } from './use-panel.ts';
 

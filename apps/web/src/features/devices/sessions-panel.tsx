@@ -10,7 +10,7 @@ import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { RowSkeleton } from '../../ui/skeleton.tsx';
 import { EndDialog } from '../sessions/end-dialog.tsx';
-import { SearchField } from './search-field.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { SessionLine } from './session-line.tsx';
 import { heldSessions, matchingSessions } from './shown-in-panel.ts';
 import { useHelpedAsker } from './use-helped-asker.ts';

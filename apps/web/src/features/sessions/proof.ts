@@ -5,11 +5,15 @@ export function isProven({ acks }: SessionView): boolean {
   return acks.device !== null && acks.relay !== null && acks.viewer !== null;
 }
 
-/** The one that knows more: acknowledgements and ends only ever arrive. */
+/** The one that knows more: acknowledgements and ends only ever arrive, and an end only ever comes earlier (E1). */
 export function newer(known: SessionView, other: SessionView | null): SessionView {
-  return other && progress(other) >= progress(known) ? other : known;
+  if (!other) return known;
+  const ahead = progress(other) - progress(known);
+  if (ahead !== 0) return ahead > 0 ? other : known;
+  return (other.endsAt ?? 0) <= (known.endsAt ?? 0) ? other : known;
 }
 
-function progress({ acks, endedAt, freedAt, reason }: SessionView): number {
-  return [acks.device, acks.relay, acks.viewer, endedAt, freedAt, reason].filter((fact) => fact !== null).length;
+function progress({ acks, endsAt, endedAt, freedAt, reason }: SessionView): number {
+  return [acks.device, acks.relay, acks.viewer, endsAt, endedAt, freedAt, reason].filter((fact) => fact !== null)
+    .length;
 }

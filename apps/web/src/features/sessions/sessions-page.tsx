@@ -1,5 +1,8 @@
 import { errors } from '@usher/contract';
-import { useState } from 'react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useMemo } from 'react';
+import type { SessionsSearch } from '../../app/sessions-search.ts';
+import { useMembers } from '../../access/use-groups.ts';
 import { useOpenTeam, usePortalNow } from '../../live/live-context.ts';
 import { useSessions } from '../../live/team-data.ts';
 import { CapacityBar } from '../../ui/capacity-bar.tsx';
@@ -8,13 +11,26 @@ import { Empty } from '../../ui/empty.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemPage } from '../../ui/problem.tsx';
 import { RowSkeleton } from '../../ui/skeleton.tsx';
-import { VirtualList } from '../../ui/virtual-list.tsx';
-import { EndDialog } from './end-dialog.tsx';
+import { ActBar } from './act-bar.tsx';
+import { AskedDialog } from './asked-dialog.tsx';
+import { CheckBox } from './check-box.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { isFiltered, matchingSessions } from './filters.ts';
 import { Forbidden } from './forbidden.tsx';
-import { byPerson, type PersonSessions, shownSessions } from './grouping.ts';
+import { byPerson, liveCount, type PersonSessions, shownSessions } from './grouping.ts';
+import { choosableOf, type ListRow, markedOf, rowsOf } from './list-rows.ts';
+import { isOpen } from './list-state.ts';
 import { PersonRow } from './person-row.tsx';
+import { saveSessionsCsv } from './save-csv.ts';
+import { SessionRow } from './session-row.tsx';
+import { SessionsTable } from './sessions-table.tsx';
+import { nextSort, readSort, type SortKey, writeSort } from './sorting.ts';
 import { useAnnouncedEnds } from './use-announced-ends.ts';
+import { useColumns } from './use-columns.ts';
 import { useFrozen, useFrozenOrder } from './use-frozen-order.ts';
+import { useGroupsOf } from './use-groups-of.ts';
+import { type List, useList } from './use-list.ts';
+import { useSame } from './use-same.ts';
 
 /** M2: everybody's sessions, by person, live. */
 export function SessionsPage() {
@@ -25,10 +41,7 @@ export function SessionsPage() {
 
 function EverybodysSessions() {
   const { items, capacity, problem, retry } = useSessions();
-  const now = usePortalNow();
-  const { frozen, area } = useFrozen();
   useAnnouncedEnds(items);
-  const people = useFrozenOrder(byPerson(shownSessions(items ?? [], now, frozen)), ({ member }) => member, frozen);
   return (
     <Page
       title="Sessions"
@@ -43,44 +56,137 @@ function EverybodysSessions() {
     >
       {problem ? <ProblemPage error={problem} onRetry={retry} /> : null}
       {!items && !problem ? <RowSkeleton label="Loading sessions" /> : null}
-      {items && people.length === 0 ? <Empty sentence="Nobody is connected now." /> : null}
-      {people.length > 0 ? (
-        <div ref={area}>
-          <PeopleList people={people} />
-        </div>
-      ) : null}
+      {items ? <FoundSessions sessions={items} /> : null}
     </Page>
   );
 }
 
-function PeopleList({ people }: { people: readonly PersonSessions[] }) {
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const [ending, setEnding] = useState<ReadonlySet<string>>(new Set());
-  const [chosen, setChosen] = useState<string | null>(null);
+type Items = NonNullable<ReturnType<typeof useSessions>['items']>;
+
+function FoundSessions({ sessions }: { sessions: Items }) {
+  const { team } = useOpenTeam();
+  const now = usePortalNow();
+  const search = useSearch({ from: '/signed-in/t/$team/people/sessions' });
+  const onSearch = useSearching();
+  const groups = useGroupsOf();
+  const { frozen, area } = useFrozen();
+  const columns = useColumns();
+  const list = useList();
+  const { state, acts, asked, ask } = list;
+  const holds = frozen || asked !== null;
+  const known = useSame(shownSessions(sessions, now, holds));
+  const { members, devices } = groups;
+  const sort = useMemo(() => readSort(search.sort), [search.sort]);
+  const wanted = useMemo(
+    () => byPerson(matchingSessions(known, search, { members, devices }), sort),
+    [known, search, members, devices, sort],
+  );
+  const opens = (member: string): boolean => isOpen(state, member);
+  const people = useFrozenOrder(wanted, opens, holds, search);
+  const found = useSame(people.flatMap((person) => person.sessions));
+  const choosable = useMemo(() => choosableOf(found), [found]);
+  useEffect(() => list.stand(choosable));
+  const selected = choosable.filter((id) => state.selected.has(id));
   return (
     <>
-      <VirtualList items={people} label="People with sessions" keyOf={({ member }) => member} rowHeight={45}>
-        {(person) => (
-          <PersonRow
-            person={person}
-            open={open.has(person.member)}
-            ending={ending.has(person.member)}
-            onToggle={() => setOpen(toggled(open, person.member))}
-            onEnding={() => {
-              setEnding(toggled(ending, person.member));
-              if (!ending.has(person.member)) setOpen(new Set(open).add(person.member));
-            }}
-            onEnd={setChosen}
+      {sessions.length > 0 || isFiltered(search) ? (
+        <FilterBar sessions={sessions} search={search} groups={groups} onSearch={onSearch} />
+      ) : null}
+      {people.length > 0 ? (
+        <>
+          <ActBar
+            words={extent(people)}
+            selected={selected}
+            allOpen={state.allOpen}
+            hidden={columns.hidden}
+            onAsk={team.may.endAnySession ? ask : null}
+            onClear={list.clear}
+            onOpenAll={list.openAll}
+            onHide={columns.hide}
+            onExport={() => saveSessionsCsv(team.name, people, columns.shown, now)}
           />
-        )}
-      </VirtualList>
-      {chosen !== null ? <EndDialog session={chosen} onClose={() => setChosen(null)} /> : null}
+          <div ref={area}>
+            <SessionsTable
+              label="People with sessions"
+              rows={rowsOf(people, opens)}
+              shown={columns.shown}
+              sort={sort}
+              onSort={(key: SortKey) => onSearch({ sort: writeSort(nextSort(sort, key)) })}
+              selectAll={
+                <CheckBox
+                  label="Select all sessions shown"
+                  marked={markedOf(choosable, state.selected)}
+                  disabled={choosable.length === 0}
+                  onMark={(on) => acts.selectAll(choosable, on)}
+                />
+              }
+            >
+              {(row) => <Row row={row} list={list} shown={columns.shown} />}
+            </SessionsTable>
+          </div>
+        </>
+      ) : null}
+      {people.length === 0 ? (
+        <Empty sentence={isFiltered(search) ? 'No session is like this.' : 'Nobody is connected now.'} />
+      ) : null}
+      {asked ? <AskedDialog asked={asked} sessions={sessions} onEnded={list.clear} onClose={() => ask(null)} /> : null}
     </>
   );
 }
 
-function toggled(set: ReadonlySet<string>, key: string): ReadonlySet<string> {
-  const next = new Set(set);
-  if (!next.delete(key)) next.add(key);
-  return next;
+interface RowProps {
+  readonly row: ListRow;
+  readonly list: List;
+  readonly shown: ReturnType<typeof useColumns>['shown'];
+}
+
+function Row({ row, list: { state, acts }, shown }: RowProps) {
+  const { team } = useOpenTeam();
+  const members = useMembers().data?.members;
+  if (row.kind === 'session') {
+    const { session } = row;
+    return (
+      <SessionRow
+        session={session}
+        shown={shown}
+        selected={state.selected.has(session.id)}
+        ending={state.ending.has(session.member)}
+        acts={acts}
+      />
+    );
+  }
+  const { member, sessions } = row.person;
+  return (
+    <PersonRow
+      team={team.id}
+      person={row.person}
+      open={row.open}
+      marked={markedOf(choosableOf(sessions), state.selected)}
+      ending={state.ending.has(member)}
+      maySuspend={members?.find(({ id }) => id === member)?.may.suspend ?? false}
+      span={shown.length + 1}
+      acts={acts}
+    />
+  );
+}
+
+/** Changes what is asked for in the address, without a step in its history. */
+function useSearching() {
+  const navigate = useNavigate({ from: '/t/$team/people/sessions' });
+  return (change: Partial<Record<keyof SessionsSearch, string | undefined>>): void => {
+    void navigate({
+      search: (before: SessionsSearch) => {
+        const after = Object.entries({ ...before, ...change }).filter(([, value]) => value !== undefined);
+        return Object.fromEntries(after) as SessionsSearch;
+      },
+      replace: true,
+      resetScroll: false,
+    });
+  };
+}
+
+function extent(people: readonly PersonSessions[]): string {
+  const count = people.reduce((sum, { sessions }) => sum + liveCount(sessions), 0);
+  const of = people.length === 1 ? '1 person' : `${people.length} people`;
+  return `${count === 1 ? '1 session' : `${count} sessions`} of ${of}`;
 }

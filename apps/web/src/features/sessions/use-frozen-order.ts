@@ -1,5 +1,6 @@
 import { type RefCallback, useCallback, useEffect, useRef, useState } from 'react';
-import { keepOrder } from '../../live/order.ts';
+import { keepUnchanged, type PersonSessions } from './grouping.ts';
+import { holdOrder, orderShown, type ShownOrder } from './held-order.ts';
 import { type HeldWatch, watchHeld } from './held-still.ts';
 
 /** True while the pointer or the focus is in the element that `area` is given to. */
@@ -21,11 +22,23 @@ export function useFrozen(): { readonly frozen: boolean; readonly area: RefCallb
   return { frozen, area };
 }
 
-/** Items in the order they are shown: the wanted one, or while frozen the one already on the screen. */
-export function useFrozenOrder<T>(items: readonly T[], keyOf: (item: T) => string, frozen: boolean): readonly T[] {
-  const shown = useRef<readonly string[]>([]);
-  const byKey = new Map(items.map((item) => [keyOf(item), item]));
-  const order = keepOrder(shown.current, [...byKey.keys()], frozen);
-  shown.current = order;
-  return order.flatMap((key) => byKey.get(key) ?? []);
+/**
+ * People as they are shown: in the wanted order, or while frozen in the one that stands on the screen (see `holdOrder`).
+ * Whatever is `asked` anew, by a filter or an order, shows at once.
+ */
+export function useFrozenOrder(
+  people: readonly PersonSessions[],
+  isOpen: (member: string) => boolean,
+  frozen: boolean,
+  asked: unknown,
+): readonly PersonSessions[] {
+  const answered = useRef(asked);
+  const shown = useRef<ShownOrder>(new Map());
+  const drawn = useRef<ReadonlyMap<string, PersonSessions>>(new Map());
+  const holds = frozen && answered.current === asked;
+  const held = keepUnchanged(drawn.current, holds ? holdOrder(shown.current, people, isOpen) : people);
+  answered.current = asked;
+  shown.current = orderShown(held);
+  drawn.current = new Map(held.map((person) => [person.member, person]));
+  return held;
 }

@@ -3,7 +3,17 @@ import { expect, it } from 'vitest';
 import { sessionOf } from '../../samples/views.ts';
 import { changesBetween } from './changes-between.ts';
 import { isProven, newer } from './proof.ts';
-import { activeForMs, endWords, possessive, stateLook, stateWords } from './session-words.ts';
+import {
+  activeForMs,
+  endWords,
+  idleForMs,
+  mayBeEnded,
+  possessive,
+  shownStateLook,
+  shownStateWords,
+  stateLook,
+  stateWords,
+} from './session-words.ts';
 
 const now = Date.UTC(2026, 10, 24, 15, 0);
 
@@ -27,6 +37,31 @@ it('E3: says until when a place is held, if that is known', () => {
   expect(stateWords(held, now, 'UTC')).toBe('Ended, place held until 15:01');
   expect(stateWords({ ...held, heldUntil: null }, now, 'UTC')).toBe('Ended, place held');
   expect(stateWords(sessionOf(), now, 'UTC')).toBe('Active');
+});
+
+it('E1: counts down to an end that lies ahead, and says ending when its time has come, before the Portal does', () => {
+  const ends = sessionOf({ endsAt: now + 28_000, reason: 'ended-by-manager' });
+  const seen = (at: number) => [shownStateWords(ends, at, 'UTC'), shownStateLook(ends, at)];
+  expect(seen(now)).toEqual(['Ends in 28 s', 'ending']);
+  expect(seen(now + 27_001)).toEqual(['Ends in 1 s', 'ending']);
+  expect(seen(now + 28_000)).toEqual(['Ending', 'ending']);
+  expect(shownStateWords({ ...ends, reason: null }, now, 'UTC')).toBe('Active');
+  const held = sessionOf({ state: 'held', endedAt: now, endsAt: now, reason: 'lease-lost', heldUntil: now + 60_000 });
+  expect([shownStateWords(held, now, 'UTC'), shownStateLook(held, now)]).toEqual(['Held until 15:01', 'warn']);
+});
+
+it('tells idle from used, and both from not knowing', () => {
+  expect(idleForMs(sessionOf({ idleMs: 70_000, idleSince: now - 80_000 }), now)).toBe(80_000);
+  expect(idleForMs(sessionOf({ idleMs: 4_000 }), now)).toBe(0);
+  expect(idleForMs(sessionOf(), now)).toBeNull();
+  expect(idleForMs(sessionOf({ idleMs: 4_000, endedAt: now }), now)).toBeNull();
+});
+
+it('M5: nobody ends what its agent cannot, or what has ended, or what is not theirs', () => {
+  expect(mayBeEnded(sessionOf())).toBe(true);
+  for (const facts of [{ endBlocked: 'Update Usher.' }, { endedAt: now }, { mayEnd: false }]) {
+    expect(mayBeEnded(sessionOf(facts))).toBe(false);
+  }
 });
 
 it('has words of the one table for every reason, never "you" about somebody else, and never a brace', () => {
@@ -77,4 +112,7 @@ it('keeps the account of a session that knows more, whichever road it came by', 
   expect(newer(later, known)).toBe(later);
   expect(newer(known, null)).toBe(known);
   expect(newer(known, { ...known })).not.toBe(known);
+  const soon = sessionOf({ endsAt: 5_000, reason: 'ended-by-manager' });
+  const later30 = sessionOf({ ...soon, endsAt: 30_000 });
+  expect([newer(later30, soon), newer(soon, later30)]).toEqual([soon, soon]);
 });

@@ -53,7 +53,7 @@ export function sessionOrder({ key, down }: Sort): Compare {
   return (a, b) => {
     const asked = compare ? compare(a, b) : 0;
     const turned = down && !isUnknown(a, b, key) ? -asked : asked;
-    return turned || startOf(a) - startOf(b) || compareIds(a.id, b.id);
+    return turned || startOf(a) - startOf(b) || a.createdAt - b.createdAt || compareIds(a.id, b.id);
   };
 }
 

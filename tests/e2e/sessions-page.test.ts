@@ -165,12 +165,14 @@ it('ends many by the keyboard alone, in a countdown and then now, and keeps the 
   await keyboard.press('Tab');
   await keyboard.press('ArrowDown');
   await keyboard.press('ArrowDown');
-  await look(page, 'sessions-end-many');
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await screenshot(page, 'sessions-end-many');
   await dialog.getByRole('button', { name: 'End 2 sessions' }).focus();
   await keyboard.press('Enter');
   await dialog.getByText('2 end.').waitFor();
   await dialog.getByText(/^In 1 min/).waitFor();
-  await look(page, 'sessions-end-many-result');
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await screenshot(page, 'sessions-end-many-result');
   await keyboard.press('Escape');
   // The focus is back where it was, and the rows count down.
   await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toMatch(/^End/);

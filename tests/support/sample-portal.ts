@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, resolve } from 'node:path';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { sampleTeam } from '../../apps/web/src/design/sample-team.ts';
 import { capacityOf, deviceOf, idOf, memberOf, nobodyWaits, sessionOf } from '../../apps/web/src/samples/views.ts';
 import type { LiveEvent, RouteAnswer, RouteKey, SessionView } from '../../packages/contract/src/index.ts';
@@ -35,7 +35,7 @@ export async function startSamplePortal(sessions: readonly SessionView[]): Promi
   const server = createServer((request, response) => serve(request, response, known));
   const sockets = new WebSocketServer({ server, path: '/api/live', perMessageDeflate: false, maxPayload: 4096 });
   sockets.on('connection', (socket) => {
-    socket.on('message', (data) => answerLive(socket, JSON.parse(String(data)), known, n));
+    socket.on('message', (data) => answerLive(socket, JSON.parse(textOf(data)), known, n));
   });
   const url = await listen(server);
   const tell = (event: Unnumbered<LiveEvent>): void => {
@@ -92,6 +92,10 @@ function listen(server: Server): Promise<string> {
   return new Promise((done) => {
     server.listen(0, '127.0.0.1', () => done(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
   });
+}
+
+function textOf(data: RawData): string {
+  return Buffer.isBuffer(data) ? data.toString() : '';
 }
 
 function answerLive(socket: WebSocket, message: unknown, known: ReadonlyMap<string, SessionView>, n: number): void {

@@ -23,7 +23,7 @@ export function ActBar(props: ActBarProps) {
   const { words, selected, allOpen, onAsk, onClear, onOpenAll, onExport } = props;
   const count = selected.length;
   return (
-    <div className="sticky top-25 z-5 -mx-4 flex min-h-12 flex-wrap items-center gap-2 bg-page px-4 py-2 md:top-14">
+    <div className="-mx-4 flex min-h-12 flex-wrap items-center gap-2 bg-page px-4 py-2 md:sticky md:top-14 md:z-5">
       <p role="status" className="figures mr-auto min-w-32 text-soft">
         {count === 0 ? words : `${count} selected`}
       </p>

@@ -49,7 +49,7 @@ export function EndManyDialog({ asked: first, sessions, onDone, onClose }: EndMa
   const answer = useKept(act.data ?? null);
   const name = nameOf(asked, sessions);
   return (
-    <Dialog title={answer ? `Ended ${name}` : `End ${name}`} onClose={onClose} wide={answer !== null}>
+    <Dialog title={`${verbOf(answer !== null, act.variables)} ${name}`} onClose={onClose} wide={answer !== null}>
       {answer ? (
         <EndManyResult
           answer={answer}
@@ -76,6 +76,11 @@ export function EndManyDialog({ asked: first, sessions, onDone, onClose }: EndMa
       )}
     </Dialog>
   );
+}
+
+function verbOf(answered: boolean, wish: EndWish | undefined): string {
+  if (!answered) return 'End';
+  return wish && wish.inMs > 0 && !wish.suspend ? 'Ending' : 'Ended';
 }
 
 export type EndManyAnswer = { readonly sessions: readonly EndedSession[]; readonly suspended: boolean };
@@ -184,16 +189,11 @@ function useSuspendWords(asked: AskedMany, sessions: readonly SessionView[]): st
 }
 
 function nameOf(asked: AskedMany, sessions: readonly SessionView[]): string {
-  switch (asked.kind) {
-    case 'selected':
-      return asked.sessions.length === 1 ? '1 session' : `${asked.sessions.length} sessions`;
-    case 'member':
-      return `all sessions of ${sessions.find(({ member }) => member === asked.member)?.person.name ?? 'this person'}`;
-    case 'device': {
-      const device = sessions.find((session) => session.device.id === asked.device)?.device.name;
-      return device === undefined ? 'all sessions on a device' : `all sessions on ${device}`;
-    }
-    case 'all':
-      return 'all sessions of the team';
+  if (asked.kind === 'selected') return asked.sessions.length === 1 ? '1 session' : `${asked.sessions.length} sessions`;
+  if (asked.kind === 'all') return 'all sessions of the team';
+  if (asked.kind === 'member') {
+    return `all sessions of ${sessions.find(({ member }) => member === asked.member)?.person.name ?? 'this person'}`;
   }
+  const device = sessions.find((session) => session.device.id === asked.device)?.device.name;
+  return device === undefined ? 'all sessions on a device' : `all sessions on ${device}`;
 }

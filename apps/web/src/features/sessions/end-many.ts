@@ -7,32 +7,19 @@ export type AskedMany = Exclude<Asked, { readonly kind: 'one' }>;
 /** The sessions that an act would end, of those that the page knows; what has ended is not among them. */
 export function concerned(asked: AskedMany, sessions: readonly SessionView[]): readonly SessionView[] {
   const live = sessions.filter(({ endedAt }) => endedAt === null);
-  switch (asked.kind) {
-    case 'selected': {
-      const chosen = new Set(asked.sessions);
-      return live.filter(({ id }) => chosen.has(id));
-    }
-    case 'member':
-      return live.filter(({ member }) => member === asked.member);
-    case 'device':
-      return live.filter(({ device }) => device.id === asked.device);
-    case 'all':
-      return live;
-  }
+  if (asked.kind === 'all') return live;
+  if (asked.kind === 'member') return live.filter(({ member }) => member === asked.member);
+  if (asked.kind === 'device') return live.filter(({ device }) => device.id === asked.device);
+  const chosen = new Set(asked.sessions);
+  return live.filter(({ id }) => chosen.has(id));
 }
 
 /** How the Portal is asked; null while a device is still to be chosen. */
 export function scopeOf(asked: AskedMany): EndScope | null {
-  switch (asked.kind) {
-    case 'selected':
-      return { kind: 'sessions', sessions: [...asked.sessions].slice(0, mostNamed) };
-    case 'member':
-      return { kind: 'member', member: asked.member };
-    case 'device':
-      return asked.device === null ? null : { kind: 'device', device: asked.device };
-    case 'all':
-      return { kind: 'all' };
-  }
+  if (asked.kind === 'all') return { kind: 'all' };
+  if (asked.kind === 'member') return { kind: 'member', member: asked.member };
+  if (asked.kind === 'selected') return { kind: 'sessions', sessions: asked.sessions.slice(0, mostNamed) };
+  return asked.device === null ? null : { kind: 'device', device: asked.device };
 }
 
 /** As many as one act may name. */

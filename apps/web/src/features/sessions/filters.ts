@@ -34,8 +34,8 @@ export function matchingSessions(
 }
 
 /** True when something other than the order is asked for. */
-export function isFiltered({ sort: _, ...filters }: SessionsSearch): boolean {
-  return Object.values(filters).some((value) => value !== undefined && value !== '');
+export function isFiltered(search: SessionsSearch): boolean {
+  return Object.values({ ...search, sort: undefined }).some((value) => value !== undefined);
 }
 
 function isOrUnasked(asked: string | undefined, is: string): boolean {

@@ -44,7 +44,7 @@ export function stepList(state: ListState, act: ListAct): ListState {
       return { ...state, selected: marked(state.selected, act.sessions, act.on), anchor: act.sessions.at(-1) ?? null };
     case 'select-to':
       return { ...state, selected: marked(state.selected, between(state.anchor, act), true) };
-    case 'clear':
+    default:
       return { ...state, selected: new Set(), anchor: null };
   }
 }

@@ -44,7 +44,7 @@ export const SessionRow = memo(function SessionRow({ session, shown, selected, e
       )}
       <div
         role="presentation"
-        className="flex basis-full flex-wrap gap-x-4 gap-y-0.5 pl-8 max-xl:order-5 xl:contents max-xl:empty:hidden"
+        className="flex min-w-0 basis-full flex-wrap gap-x-4 gap-y-0.5 pl-8 max-xl:order-5 xl:contents max-xl:empty:hidden"
       >
         {over ? <WhyOver session={session} shown={shown} /> : <Facts session={session} shown={shown} />}
       </div>

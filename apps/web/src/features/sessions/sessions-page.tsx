@@ -177,7 +177,7 @@ function useSearching() {
     void navigate({
       search: (before: SessionsSearch) => {
         const after = Object.entries({ ...before, ...change }).filter(([, value]) => value !== undefined);
-        return Object.fromEntries(after) as SessionsSearch;
+        return Object.fromEntries(after);
       },
       replace: true,
       resetScroll: false,

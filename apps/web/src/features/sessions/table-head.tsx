@@ -21,6 +21,9 @@ export function TableHead({ shown, sort, onSort, selectAll }: TableHeadProps) {
       >
         <div role="columnheader" className="flex items-center gap-2 whitespace-nowrap">
           {selectAll}
+          <span aria-hidden className="xl:hidden">
+            {selectAll === null ? null : 'Select all'}
+          </span>
         </div>
         {shown.map((column) => (
           <div

@@ -25,7 +25,7 @@ export function EndControl({ session, crossed, acts }: EndControlProps) {
   return (
     <button
       type="button"
-      aria-label={waits ? `End ${whose} now` : `End ${whose}`}
+      aria-label={waits ? `End now: ${whose}` : `End ${whose}`}
       aria-disabled={blocked}
       aria-describedby={session.endBlocked === null ? undefined : endBlockedId(session.id)}
       onClick={() => {

@@ -98,7 +98,7 @@ it('shows every state at every width, keeps its filters in the address and a dia
   await page.getByRole('button', { name: 'End session of Ana Ruiz' }).click();
   const blocked = page.getByRole('button', { name: /^End Ana Ruiz.s session on PC-9$/ });
   expect(await blocked.getAttribute('aria-disabled')).toBe('true');
-  await blocked.click();
+  await blocked.dispatchEvent('click');
   expect(await page.getByRole('dialog').count()).toBe(0);
 
   // Its session is forgotten by the list: the dialog stays, and gives the focus back to the page.

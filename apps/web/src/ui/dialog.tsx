@@ -23,7 +23,8 @@ export function Dialog({ title, onClose, children, wide }: DialogProps) {
     dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus();
     return () => {
       dialog.close();
-      if (document.activeElement === document.body) giveBack(opener);
+      const { activeElement } = document;
+      if (activeElement === document.body || dialog.contains(activeElement)) giveBack(opener);
     };
   }, []);
   return (

@@ -86,7 +86,7 @@ function ColumnMenu({ hidden, onHide }: Pick<ActBarProps, 'hidden' | 'onHide'>) 
       trigger={
         <button type="button" className={buttonClass()}>
           <Columns3 aria-hidden className="size-4" />
-          Columns
+          <span className="max-lg:sr-only">Columns</span>
         </button>
       }
     >

@@ -80,7 +80,7 @@ function Search({ text, onText }: { text: string; onText: (text: string) => void
     onText(value);
   };
   return (
-    <div className="min-w-40 flex-1 md:max-w-60">
+    <div className="min-w-36 flex-1 md:max-w-60">
       <SearchField label="Search sessions" value={typed} onChange={change} />
     </div>
   );
@@ -102,7 +102,7 @@ function Filter({ label, all, value = '', options, onChange }: FilterProps) {
     <Choice
       label={label}
       hideLabel
-      className="w-[calc(50%-0.25rem)] md:w-40"
+      className="w-[calc(50%-0.25rem)] md:w-36 lg:w-40"
       value={value}
       onChange={(event) => onChange(event.target.value)}
       options={[['', all], ...options, ...(known ? [] : [[value, 'Not here now'] as const])]}
@@ -130,7 +130,7 @@ function SortChoice({ sort, onSort }: { sort: string | undefined; onSort: (value
     <Choice
       label="Order"
       hideLabel
-      className="w-[calc(50%-0.25rem)] md:w-40"
+      className="w-[calc(50%-0.25rem)] md:w-36 lg:w-40"
       value={writeSort(readSort(sort)) ?? ''}
       onChange={(event) => onSort(event.target.value)}
       options={options}

@@ -72,6 +72,7 @@ function WhyOver({ session, shown }: PartProps) {
   return (
     <div role="cell" className="min-w-0 truncate" style={{ gridColumn: `${from} / -2` }} title={words ?? undefined}>
       {words}
+      {session.forced ? ' By force: nobody confirmed in time.' : ''}
     </div>
   );
 }
@@ -101,7 +102,7 @@ const cells: Record<ColumnId, (session: SessionView) => ReactNode> = {
 
 const looks: Partial<Record<ColumnId, string>> = {
   device: 'flex-1 basis-32 font-medium max-xl:order-2',
-  state: 'max-xl:order-4 max-xl:basis-full max-xl:pl-8',
+  state: 'max-md:order-4 max-md:basis-full max-md:pl-8 md:max-xl:order-2 md:max-xl:basis-44',
   started: 'figures',
   active: 'figures',
   from: 'figures',

@@ -99,32 +99,22 @@ function textOf(data: RawData): string {
 }
 
 function answerLive(socket: WebSocket, message: unknown, known: ReadonlyMap<string, SessionView>, n: number): void {
-  const now = Date.now();
   const type = typeof message === 'object' && message !== null && 'type' in message ? message.type : null;
-  if (type === 'ping') socket.send(JSON.stringify({ type: 'pong', now }));
+  if (type === 'ping') socket.send(JSON.stringify({ type: 'pong', now: Date.now() }));
   if (type !== 'watch') return;
-  const sessions = [...known.values()];
-  const live = sessions.filter(({ freedAt }) => freedAt === null);
-  const devices = sessions.map(({ device }) => deviceOf(device));
-  const capacity = capacityOf(
-    live.length,
-    Math.max(1, Math.ceil(live.length * 1.2)),
-    live.map(({ id }) => ({ look: 'used', session: id })),
-  );
   const team = sampleTeam.team.id;
-  socket.send(
-    JSON.stringify({
-      type: 'snapshot',
-      team,
-      n,
-      now,
-      renewMs: 15_000,
-      sessions,
-      devices,
-      capacity,
-      waiting: nobodyWaits,
-    }),
-  );
+  const waiting = nobodyWaits;
+  socket.send(JSON.stringify({ type: 'snapshot', team, n, renewMs: 15_000, waiting, ...shownOf(known) }));
+}
+
+/** What there is to see of the team. */
+function shownOf(known: ReadonlyMap<string, SessionView>) {
+  const sessions = [...known.values()];
+  const places = sessions
+    .filter(({ freedAt }) => freedAt === null)
+    .map(({ id }) => ({ look: 'used' as const, session: id }));
+  const capacity = capacityOf(places.length, Math.max(1, Math.ceil(places.length * 1.2)), places);
+  return { sessions, devices: sessions.map(({ device }) => deviceOf(device)), capacity, now: Date.now() };
 }
 
 function serve(request: IncomingMessage, response: ServerResponse, known: ReadonlyMap<string, SessionView>): void {
@@ -147,6 +137,8 @@ function answer(path: string, method: string, response: ServerResponse, known: R
     [`GET ${team}/members`]: {
       members: members.map(({ member, person, role }) => memberOf({ id: member, person, role })),
     },
+    [`GET ${team}/sessions`]: shownOf(known),
+    [`GET ${team}/devices`]: shownOf(known),
     [`GET ${team}/groups`]: { people: [], devices: [] },
     [`GET ${team}/capacity-requests`]: { requests: [] },
   };

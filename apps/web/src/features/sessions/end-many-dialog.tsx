@@ -1,4 +1,4 @@
-import type { EndedSession, SessionView } from '@usher/contract';
+import type { SessionView } from '@usher/contract';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMembers } from '../../access/use-groups.ts';
@@ -82,8 +82,6 @@ function verbOf(answered: boolean, wish: EndWish | undefined): string {
   if (!answered) return 'End';
   return wish && wish.inMs > 0 && !wish.suspend ? 'Ending' : 'Ended';
 }
-
-export type EndManyAnswer = { readonly sessions: readonly EndedSession[]; readonly suspended: boolean };
 
 interface ConfirmationProps {
   readonly asked: AskedMany;

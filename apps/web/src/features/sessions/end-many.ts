@@ -4,6 +4,12 @@ import type { Asked } from './use-list.ts';
 
 export type AskedMany = Exclude<Asked, { readonly kind: 'one' }>;
 
+/** What came of each. */
+export interface EndManyAnswer {
+  readonly sessions: readonly EndedSession[];
+  readonly suspended: boolean;
+}
+
 /** The sessions that an act would end, of those that the page knows; what has ended is not among them. */
 export function concerned(asked: AskedMany, sessions: readonly SessionView[]): readonly SessionView[] {
   const live = sessions.filter(({ endedAt }) => endedAt === null);

@@ -15,6 +15,7 @@ import { createGroups } from './groups/index.ts';
 import { createHttp, type Upgrade } from './http/index.ts';
 import { openKeyring } from './keys/index.ts';
 import { createLive, createPresenter } from './live/index.ts';
+import { createInvitationMailer, createMail, mailConsumer, type MailServer, startMailSender } from './mail/index.ts';
 import { createMembers, createSuspender } from './members/index.ts';
 import { startNode } from './nodes/index.ts';
 import { startDispatcher } from './notify/index.ts';
@@ -50,6 +51,8 @@ export interface PortalOptions {
   readonly webRoot: string;
   /** Whether webhooks may go to private addresses, and without TLS. */
   readonly privateWebhooks?: boolean;
+  /** Where mail goes out; without it nothing is mailed. */
+  readonly mailServer?: MailServer | null;
   readonly log: Log;
   readonly embedRelay?: (place: EmbeddedPlace & { readonly origin: string }) => RelayInside;
 }
@@ -161,14 +164,17 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
   const { sealKey, privateWebhooks: allowPrivate = false } = options;
   const webhooksDeps = { db, clock, ids, signIns, rateLimiter, sealKey, allowPrivate, log };
   const webhookSender = startSender(webhooksDeps);
+  const mailDeps = { db, clock, ids, signIns, rateLimiter, sealKey, origin, server: options.mailServer ?? null, log };
+  const mailSender = startMailSender(mailDeps);
   const dispatcher = startDispatcher({
     db,
     log,
-    consumers: [webhookConsumer({ ids, log })],
+    consumers: [webhookConsumer({ ids, log }), mailConsumer(mailDeps)],
     onHanded: () => webhookSender.wake(),
   });
 
-  const membersDeps = { db, clock, ids, signIns, ender, origin };
+  const mailInvitation = createInvitationMailer(mailDeps);
+  const membersDeps = { db, clock, ids, signIns, ender, origin, mailInvitation };
   const http = createHttp({
     handlers: {
       ...accounts.handlers,
@@ -182,6 +188,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       ...createAudit({ db, clock, signIns }),
       ...capacityRequests.handlers,
       ...createApiKeys({ db, clock, ids, signIns }),
+      ...createMail(mailDeps),
       ...createWebhooks(webhooksDeps, () => webhookSender.wake()),
       ...sessions.waitingHandlers(signIns),
       ...sessions.handlers(signIns, createSuspender(membersDeps)),
@@ -244,6 +251,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       termKeeper.close();
       usageKeeper.close();
       pruner.close();
+      mailSender.close();
       await dispatcher.close();
       await webhookSender.close();
       live.close();

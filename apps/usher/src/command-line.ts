@@ -20,6 +20,7 @@ Options of up and portal
   --database URL     postgres://... instead of the embedded database
   --webhooks-to WHERE  internet (default), or anywhere: then also private addresses, and without TLS
   --bus URL          nats://... when several portal nodes share a database
+  USHER_SMTP_URL (smtp://user:password@host:587) and USHER_MAIL_FROM in the environment let it send e-mail.
 Options of agent
   --portal URL       the portal's address
   --join TOKEN       enrol first, with a token from the Devices page

@@ -62,6 +62,11 @@ export const errors = {
     title: 'This webhook is off.',
     todo: 'Switch it on first.',
   },
+  'mail-not-set-up': {
+    status: 409,
+    title: 'E-mail is not set up on this Portal.',
+    todo: 'Whoever runs the Portal sets USHER_SMTP_URL; until then the pages tell everything.',
+  },
   'too-many-webhooks': {
     status: 409,
     title: 'The team has 20 webhooks.',

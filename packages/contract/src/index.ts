@@ -21,6 +21,7 @@ export { accountRoutes } from './routes/accounts.ts';
 export { type ApiKeyView, apiKeyRoutes, keyLabelMaxLength } from './routes/api-keys.ts';
 export { type AuditFilter, auditFilter, auditKeepDays, auditRoutes } from './routes/audit.ts';
 export { capacityRequestRoutes } from './routes/capacity-requests.ts';
+export { type MailKind, mailKindNames, mailKinds, mailRoutes } from './routes/mail.ts';
 export { sessionRoutes } from './routes/sessions.ts';
 export { timeLimitRoutes } from './routes/time-limits.ts';
 export { type DeviceGroupView, groupRoutes, type PersonGroupView } from './routes/groups.ts';

@@ -3,6 +3,7 @@ import { apiKeyRoutes } from './routes/api-keys.ts';
 import { groupRoutes } from './routes/groups.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { capacityRequestRoutes } from './routes/capacity-requests.ts';
+import { mailRoutes } from './routes/mail.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { teamRoutes } from './routes/teams.ts';
 import { timeLimitRoutes } from './routes/time-limits.ts';
@@ -23,6 +24,7 @@ export const routes = {
   ...auditRoutes,
   ...capacityRequestRoutes,
   ...webhookRoutes,
+  ...mailRoutes,
 };
 export type Routes = typeof routes;
 export type RouteKey = keyof Routes;

@@ -2,6 +2,7 @@ import type {
   AllowedHours,
   CapacityAnswer,
   LimitScope,
+  MailKind,
   Rights,
   Role,
   Scope,
@@ -486,6 +487,27 @@ export interface WebhookAttemptTable {
   answer: string;
 }
 
+export interface MailTable {
+  id: string;
+  team_id: string;
+  to_address: string;
+  content_sealed: Uint8Array | null;
+  source: string;
+  created_at: Date;
+  state: WithDefault<'waiting' | 'sent' | 'failed'>;
+  attempts: WithDefault<number>;
+  next_at: Date;
+  claim: WithDefault<string | null>;
+  claimed_until: WithDefault<Date | null>;
+  settled_at: WithDefault<Date | null>;
+  problem: WithDefault<string | null>;
+}
+
+export interface MailOffTable {
+  person_id: string;
+  kind: MailKind;
+}
+
 export interface Schema {
   'auth.credential': CredentialTable;
   'auth.sign_in': SignInTable;
@@ -530,4 +552,6 @@ export interface Schema {
   webhook: WebhookTable;
   webhook_delivery: WebhookDeliveryTable;
   webhook_attempt: WebhookAttemptTable;
+  mail: MailTable;
+  mail_off: MailOffTable;
 }

@@ -42,6 +42,7 @@ export async function invite(
   if (role === 'owner') throw new PortalError('role-above-yours');
   const token = randomBytes(32).toString('base64url');
   const id = deps.ids.next();
+  const link = `${deps.origin}/invite/${token}`;
   const now = deps.clock.now();
   await deps.db.transact(async (tx) => {
     const current = await lockTeamAs(tx, actor, may.managePeople);
@@ -61,9 +62,10 @@ export async function invite(
       })
       .execute();
     await record(tx, actor, 'member.invited', { role, email }, address);
+    if (email !== null) await deps.mailInvitation?.(tx, { id, team: actor.team, email, by: actor.name, role, link });
   });
   const invitation = { id, email, role, invitedBy: actor.name, createdAt: now, expiresAt: now + lifeMs };
-  return { invitation, link: `${deps.origin}/invite/${token}` };
+  return { invitation, link };
 }
 
 async function refuseMember(tx: Tx, team: string, email: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Db } from '../database/index.ts';
+import type { InvitationMailer } from '../mail/index.ts';
 import type { ActingParty, Clock, Ids, MemberActor, SessionEnder, SignInReader } from '../ports.ts';
 
 export interface MembersDeps {
@@ -8,6 +9,8 @@ export interface MembersDeps {
   readonly signIns: SignInReader;
   readonly ender: SessionEnder;
   readonly origin: string;
+  /** Writes to whoever was invited by address; where it is not given, the link is all there is. */
+  readonly mailInvitation?: InvitationMailer;
 }
 
 export function partyOf(actor: MemberActor, address: string): ActingParty {

@@ -9,6 +9,7 @@ import { createDevices, type DeviceViews } from '../../devices/index.ts';
 import { createGroups } from '../../groups/index.ts';
 import { type Handlers, PortalError, type Request } from '../../http/handler.ts';
 import { openKeyring } from '../../keys/index.ts';
+import { createMail } from '../../mail/index.ts';
 import { createMembers, createSuspender } from '../../members/index.ts';
 import type { Actor, MemberActor, Presenter, SignInReader } from '../../ports.ts';
 import { createPresenter } from '../../live/index.ts';
@@ -32,6 +33,7 @@ type DeskHandlers = ReturnType<typeof createMembers> &
   ReturnType<typeof createAudit> &
   ReturnType<typeof createApiKeys> &
   ReturnType<typeof createWebhooks> &
+  ReturnType<typeof createMail> &
   ReturnType<TeamBench['sessions']['waitingHandlers']> &
   ReturnType<TeamBench['sessions']['handlers']> &
   ReturnType<typeof createCapacityRequests>['handlers'];
@@ -90,6 +92,15 @@ export async function openTeamDesk(db: Db, capacity = 3): Promise<TeamDesk> {
   const subscription = createSubscription({ db, clock, ids, signIns, ender, log: bench.deps.log, usage });
   const membersDeps = { db, clock, ids, signIns, ender, origin };
   const capacityRequests = createCapacityRequests({ db, clock, ids, signIns });
+  const sending = {
+    db,
+    clock,
+    ids,
+    signIns,
+    rateLimiter: { allow: () => Promise.resolve(true) },
+    sealKey: new Uint8Array(32),
+    log: bench.deps.log,
+  };
   const handlers: DeskHandlers = {
     ...createMembers(membersDeps),
     ...createTeams({ db, signIns }),
@@ -101,16 +112,8 @@ export async function openTeamDesk(db: Db, capacity = 3): Promise<TeamDesk> {
     ...createAudit({ db, clock, signIns }),
     ...capacityRequests.handlers,
     ...createApiKeys({ db, clock, ids, signIns }),
-    ...createWebhooks({
-      db,
-      clock,
-      ids,
-      signIns,
-      rateLimiter: { allow: () => Promise.resolve(true) },
-      sealKey: new Uint8Array(32),
-      allowPrivate: true,
-      log: bench.deps.log,
-    }),
+    ...createWebhooks({ ...sending, allowPrivate: true }),
+    ...createMail({ ...sending, origin, server: null }),
     ...bench.sessions.waitingHandlers(signIns),
     ...bench.sessions.handlers(signIns, createSuspender(membersDeps)),
   };

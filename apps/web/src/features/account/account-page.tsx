@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Page } from '../../ui/page.tsx';
 import { AppearanceChoice } from './appearance-choice.tsx';
+import { MailChoice } from './mail-choice.tsx';
 import { NameForm } from './name-form.tsx';
 import { PasswordForm } from './password-form.tsx';
 import { SignInList } from './sign-in-list.tsx';
@@ -20,6 +21,7 @@ export function AccountPage() {
         <NameForm />
         <PasswordForm />
         <AppearanceChoice />
+        <MailChoice />
         <SignInList />
       </div>
     </Page>

@@ -4,6 +4,7 @@ import { Page } from '../../ui/page.tsx';
 import { Forbidden } from '../sessions/forbidden.tsx';
 import { ApiKeyList } from './api-key-list.tsx';
 import { JoinTokenList } from './join-token-list.tsx';
+import { MailStanding } from './mail-standing.tsx';
 import { TeamNameForm } from './team-name-form.tsx';
 import { TeamTimeLimits } from './team-time-limits.tsx';
 import { WebhookList } from './webhook-list.tsx';
@@ -19,6 +20,7 @@ export function SettingsPage() {
         {team.may.manageDevices ? <JoinTokenList /> : null}
         {team.may.manageKeys ? <ApiKeyList /> : null}
         {team.may.manageWebhooks ? <WebhookList /> : null}
+        {team.may.manageWebhooks ? <MailStanding /> : null}
       </div>
     </Page>
   );

@@ -43,10 +43,18 @@ export const teamView = z.object({
 });
 export type TeamView = z.infer<typeof teamView>;
 
+/** A team of up to so many places shows each; of more, only how many there are of a kind. */
+export const mostPlacesShown = 40;
+
 export const capacityView = z.object({
   inUse: z.int(),
   limit: z.int(),
-  /** Each place in use, for the bar: which session where the reader may know, else only its look. */
+  /** Of those in use, the ones not sure to be used: unconfirmed, held, or offered. */
+  uncertain: z.int(),
+  /**
+   * Each place in use, for the bar: which session where the reader may know, else only its look. Empty where there are more
+   * places than are shown each: every page of a large team is told of every change.
+   */
   places: z.array(
     z.object({
       /** `offered`: held for a waiter who has not claimed it yet (W2). */

@@ -29,7 +29,7 @@ export async function readStanding(deps: SnapshotDeps, actor: Actor, team: strin
 
 /** All that a page shows. A suspended member's page shows nothing of the team. */
 export async function readSnapshot(deps: SnapshotDeps, { reader, number: n }: Standing): Promise<FromLive> {
-  const capacity = { inUse: 0, limit: 0, places: [], reserved: 0 };
+  const capacity = { inUse: 0, limit: 0, uncertain: 0, places: [], reserved: 0 };
   const nothing = { sessions: [], devices: [], capacity, waiting: { mine: [], count: 0, queue: null } };
   return {
     type: 'snapshot',

@@ -86,6 +86,23 @@ export async function readPlaces(db: Db | Tx, team: string): Promise<SessionRow[
   return rows;
 }
 
+/** What a place looks like, for teams whose places are counted and not named. */
+export type PlaceLook = Pick<SessionRow, 'state' | 'resuming' | 'lastRenewedAt' | 'endsAt' | 'endedAt' | 'freedAt'>;
+
+export async function readPlaceLooks(db: Db, team: string): Promise<PlaceLook[]> {
+  const { rows } = await sql<PlaceLook>`
+    select state, resuming_at is not null as resuming, ${ms('last_renewed_at')} as "lastRenewedAt", ${ms('ends_at')} as "endsAt",
+      ${ms('ended_at')} as "endedAt", null as "freedAt"
+    from session where team_id = ${team}::uuid and freed_at is null`.execute(db.read);
+  return rows;
+}
+
+export async function readInUse(db: Db, team: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from session where team_id = ${team}::uuid and freed_at is null`.execute(db.read);
+  return rows[0]?.count ?? 0;
+}
+
 export async function readLimit(db: Db | Tx, team: string): Promise<number> {
   const handle = 'read' in db ? db.read : db;
   const { rows } = await sql<{ limit: number | null }>`select session_limit(${team}::uuid) as "limit"`.execute(handle);

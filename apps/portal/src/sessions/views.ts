@@ -1,9 +1,9 @@
 import type { CapacityView, SessionView, WaitingList } from '@usher/contract';
 import type { MemberActor } from '../ports.ts';
-import { presentCapacity } from './present-capacity.ts';
+import { presentCapacity, readCapacity } from './present-capacity.ts';
 import { presentSession } from './present-session.ts';
 import type { SessionDeps } from './session-deps.ts';
-import { readKept, readLimit, readPlaces, readSession, readTeamSessions, type SessionRow } from './session-row.ts';
+import { readInUse, readLimit, readPlaces, readSession, readTeamSessions, type SessionRow } from './session-row.ts';
 import { readOpenAsk } from './waiting/open-asks.ts';
 import { loadWaiting } from './waiting/waiting-views.ts';
 
@@ -36,9 +36,8 @@ export function createSessionViews(deps: SessionDeps): SessionViews {
   const present = (row: SessionRow, reader: MemberActor): SessionView | null =>
     presentSession(row, reader, clock.now(), times);
   const loadCapacity = async (team: string): Promise<(reader: MemberActor) => CapacityView> => {
-    const [places, limit] = [await readPlaces(db, team), await readLimit(db, team)];
-    const reserved = await readKept(db, team);
-    return (reader) => presentCapacity(places, { limit, reserved }, reader, clock.now(), times);
+    const capacity = await readCapacity(db, team);
+    return (reader) => presentCapacity(capacity, reader, clock.now(), times);
   };
   return {
     present,
@@ -62,6 +61,6 @@ export function createSessionViews(deps: SessionDeps): SessionViews {
         .map((row) => ({ session: row.id, device: row.deviceId, person: row.personId, name: row.personName }));
     },
     limit: (team) => readLimit(db, team),
-    inUse: async (team) => (await readPlaces(db, team)).length,
+    inUse: (team) => readInUse(db, team),
   };
 }

@@ -24,7 +24,13 @@ interface AtCapacityProps {
 /** M7: the refusal at the limit, with the way out for whoever reads it; it becomes the waiting room of who waits. */
 export function AtCapacityDialog({ refusal, device, onRetry, onClose }: AtCapacityProps) {
   const { live } = useOpenTeam();
-  const capacity = live.team?.capacity ?? { inUse: refusal.inUse, limit: refusal.limit, places: [], reserved: 0 };
+  const capacity = live.team?.capacity ?? {
+    inUse: refusal.inUse,
+    limit: refusal.limit,
+    uncertain: 0,
+    places: [],
+    reserved: 0,
+  };
   const room = capacity.inUse < capacity.limit - capacity.reserved;
   const wait = useWaitFor(device.id);
   return (

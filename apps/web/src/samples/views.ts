@@ -71,7 +71,8 @@ export function deviceOf(facts: Partial<DeviceView> = {}): DeviceView {
 }
 
 export function capacityOf(inUse: number, limit: number, places: CapacityView['places'] = []): CapacityView {
-  return { inUse, limit, places, reserved: 0 };
+  const uncertain = places.filter(({ look }) => look !== 'used').length;
+  return { inUse, limit, uncertain, places, reserved: 0 };
 }
 
 export function waitingOf(facts: Partial<WaitingView> = {}): WaitingView {

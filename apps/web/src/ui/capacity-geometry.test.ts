@@ -1,6 +1,7 @@
+import { mostPlacesShown } from '@usher/contract';
 import { expect, it } from 'vitest';
 import { capacityOf, idOf } from '../samples/views.ts';
-import { capacityWords, mostTicks, sharesOf, ticksOf } from './capacity-geometry.ts';
+import { capacityWords, sharesOf, ticksOf } from './capacity-geometry.ts';
 
 const looks = (...of: Parameters<typeof capacityOf>) => ticksOf(capacityOf(...of))?.map(({ look }) => look);
 
@@ -23,9 +24,9 @@ it('C6: shows what is in use above a limit that was lowered', () => {
 });
 
 it('draws a plain bar above forty places, and ticks up to it', () => {
-  expect(ticksOf(capacityOf(1, mostTicks))).toHaveLength(40);
-  expect(ticksOf(capacityOf(1, mostTicks + 1))).toBeNull();
-  expect(ticksOf(capacityOf(mostTicks + 1, 1))).toBeNull();
+  expect(ticksOf(capacityOf(1, mostPlacesShown))).toHaveLength(40);
+  expect(ticksOf(capacityOf(1, mostPlacesShown + 1))).toBeNull();
+  expect(ticksOf(capacityOf(mostPlacesShown + 1, 1))).toBeNull();
 });
 
 it('divides the plain bar into what is certain and what is not, never above the whole', () => {

@@ -1,4 +1,4 @@
-import type { CapacityView } from '@usher/contract';
+import { type CapacityView, mostPlacesShown } from '@usher/contract';
 
 export type TickLook = 'used' | 'unconfirmed' | 'held' | 'offered' | 'free' | 'reserved' | 'over';
 
@@ -7,9 +7,6 @@ export interface Tick {
   readonly session: string | null;
   readonly label: string;
 }
-
-/** Above this many places a tick would be too thin to point at: a plain bar instead. */
-export const mostTicks = 40;
 
 const words: Record<TickLook, string> = {
   used: 'In use',
@@ -24,7 +21,8 @@ const words: Record<TickLook, string> = {
 /** One tick per place, in use first; lowering the capacity can leave more in use than there are places (C6). */
 export function ticksOf(capacity: CapacityView): readonly Tick[] | null {
   const count = Math.max(capacity.limit, capacity.inUse);
-  if (count > mostTicks) return null;
+  // A tick of so many would be too thin to point at: a plain bar instead.
+  if (count > mostPlacesShown) return null;
   return Array.from({ length: count }, (_, index) => tickAt(capacity, index));
 }
 
@@ -41,8 +39,8 @@ function tickAt(capacity: CapacityView, index: number): Tick {
 
 /** Shares of the plain bar, in hundredths of its width. */
 export function sharesOf(capacity: CapacityView): { readonly used: number; readonly uncertain: number } {
+  const { uncertain } = capacity;
   const whole = Math.max(1, capacity.limit, capacity.inUse);
-  const uncertain = capacity.places.filter((place) => place.look !== 'used').length;
   const share = (count: number): number => Math.round((count / whole) * 1000) / 10;
   return { used: share(capacity.inUse - uncertain), uncertain: share(uncertain) };
 }

@@ -10,8 +10,11 @@ export type Tx = Transaction<Schema> & {
 };
 
 export interface Db {
-  /** Runs the body in one transaction; again from the start when the database says that only a retry can help. */
-  transact<T>(body: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Runs the body in one transaction; again from the start when the database says that only a retry can help. It may take
+   * `timeoutMs`, else as long as any.
+   */
+  transact<T>(body: (tx: Tx) => Promise<T>, timeoutMs?: number): Promise<T>;
   /**
    * Runs one statement that is a transaction by itself: what it locks is held for no round trip. Again when the database says
    * that only a retry can help. Announces the team after the commit.
@@ -47,7 +50,10 @@ export function createDb(options: DbOptions): Db {
 
   const listeners: ((teams: readonly string[]) => void)[] = [];
 
-  async function attempt<T>(body: (tx: Tx) => Promise<T>): Promise<{ value: T; hooks: readonly Hook[] }> {
+  async function attempt<T>(
+    body: (tx: Tx) => Promise<T>,
+    timeoutMs: number,
+  ): Promise<{ value: T; hooks: readonly Hook[] }> {
     const hooks: Hook[] = [];
     const teams = new Set<string>();
     const transaction = await kysely.startTransaction().execute();
@@ -58,7 +64,7 @@ export function createDb(options: DbOptions): Db {
       });
       const value = await withDeadline(
         scope.run(() => body(tx)),
-        options.transactionTimeoutMs,
+        timeoutMs,
       );
       await transaction.commit().execute();
       const announcements = listeners.map((listener) => () => listener([...teams]));
@@ -69,8 +75,11 @@ export function createDb(options: DbOptions): Db {
     }
   }
 
-  async function transact<T>(body: (tx: Tx) => Promise<T>): Promise<T> {
-    const { value, hooks } = await retried(() => attempt(body));
+  async function transact<T>(
+    body: (tx: Tx) => Promise<T>,
+    timeoutMs: number = options.transactionTimeoutMs,
+  ): Promise<T> {
+    const { value, hooks } = await retried(() => attempt(body, timeoutMs));
     await runHooks(hooks, options.log);
     return value;
   }

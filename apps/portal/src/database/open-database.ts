@@ -7,6 +7,9 @@ import { pgliteDialect } from './pglite/pglite-dialect.ts';
 import { PgliteThread } from './pglite/pglite-thread.ts';
 import { postgresDialect } from './postgres/postgres-dialect.ts';
 
+/** A migration may have millions of rows to go through; a timer that no machine needs is only there to end at all. */
+const migrationTimeoutMs = 6 * 3_600_000;
+
 export type DatabasePlace =
   | { readonly kind: 'pglite'; readonly folder: string }
   /** In memory, from a dumped data folder if given; for tests. */
@@ -26,7 +29,7 @@ export async function openDatabase(place: DatabasePlace, options: OpenOptions = 
   const migrations = readMigrations(options.migrationsFolder ?? new URL('./migrations/', import.meta.url));
   const db = createDb(await connect(place, options));
   try {
-    await db.transact((tx) => migrate(tx, migrations));
+    await db.transact((tx) => migrate(tx, migrations), migrationTimeoutMs);
   } catch (error) {
     await db.close();
     throw error;

@@ -150,6 +150,16 @@ export async function createPostgresDatabase(serverUrl: string): Promise<TestDat
     if (found.rowCount === 0) await makeTemplate(client, serverUrl, template);
     await client.query(`create database ${name} template ${template}`);
   });
+  return databaseOf(serverUrl, name);
+}
+
+/** A database without a table. */
+export async function createEmptyPostgresDatabase(serverUrl: string, name: string): Promise<TestDatabase> {
+  await onServer(serverUrl, (client) => client.query(`create database ${name}`));
+  return databaseOf(serverUrl, name);
+}
+
+function databaseOf(serverUrl: string, name: string): TestDatabase {
   return {
     url: urlOf(serverUrl, name),
     drop: () =>

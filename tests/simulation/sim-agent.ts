@@ -7,7 +7,7 @@ import {
   type SessionEvent,
   type SessionState,
 } from '../../apps/agent/src/sessions/session-state.ts';
-import { times } from './sim-database.ts';
+import { times } from './sim-times.ts';
 import type { SimRelay, SimToken } from './sim-relay.ts';
 import type { World } from './world.ts';
 
@@ -62,7 +62,10 @@ export class SimAgent {
   alive = true;
   /** SIGSTOP: nothing is read, nothing is written; what arrives waits. */
   paused = false;
-  send: ((message: FromSimAgent) => void) | null = null;
+  /** What its boot clock is ahead of the true time, ms. */
+  clockOffset = 0;
+  /** The connection it has, or is making. */
+  road: ((message: FromSimAgent) => void) | null = null;
   readonly #world: World;
   readonly #relay: SimRelay;
   readonly #guard: LeaseGuard;
@@ -70,6 +73,7 @@ export class SimAgent {
   readonly #past = new Map<string, Extract<FromSimAgent, { type: 'stopped' }> | null>();
   readonly #waiting: (() => void)[] = [];
   #renewals = 0;
+  #welcomed = false;
   #sentAts = new Map<number, number>();
 
   constructor(
@@ -82,18 +86,27 @@ export class SimAgent {
     this.device = ids.device;
     this.startId = ids.startId;
     this.bootId = ids.bootId;
-    this.#guard = new LeaseGuard({ nowMs: () => world.now });
+    this.#guard = new LeaseGuard({ nowMs: () => world.now + this.clockOffset });
     this.#guard.setDeadline(times.deadlineMs);
   }
 
-  /** The sessions of which it would pass a pixel at this very moment. */
-  flowing(): { readonly id: string; readonly fence: number }[] {
-    if (!this.alive || this.paused) return [];
-    return [...this.#held].flatMap(([id, held]) =>
-      held.state.kind === 'active' && held.screenOpen && this.#guard.standing(held.sentAt) === 'holds'
-        ? [{ id, fence: held.state.right.fence }]
-        : [],
-    );
+  /** Adds the sessions of which it would pass a pixel at this very moment. */
+  addFlowing(to: { readonly id: string; readonly fence: number }[]): void {
+    if (!this.alive || this.paused) return;
+    for (const [id, held] of this.#held)
+      if (held.state.kind === 'active' && held.screenOpen && this.#guard.standing(held.sentAt) === 'holds')
+        to.push({ id, fence: held.state.right.fence });
+  }
+
+  /** On a new connection nothing is said before the welcome. */
+  connect(road: (message: FromSimAgent) => void): void {
+    this.road = road;
+    this.#welcomed = false;
+  }
+
+  /** What is said without a connection is lost. */
+  send(message: FromSimAgent): void {
+    if (this.#welcomed) this.road?.(message);
   }
 
   hear(message: ToSimAgent): void {
@@ -112,7 +125,7 @@ export class SimAgent {
   }
 
   renew(): void {
-    if (!this.alive || this.paused || this.send === null) return;
+    if (!this.alive || this.paused || this.road === null || !this.#welcomed) return;
     this.#renewals += 1;
     this.#sentAts.set(this.#renewals, this.#guard.look());
     const sessions = [...this.#held].flatMap(([id, { state }]) =>
@@ -128,7 +141,7 @@ export class SimAgent {
 
   kill(): void {
     this.alive = false;
-    this.send = null;
+    this.road = null;
     for (const [id, { state }] of this.#held) if (state.kind !== 'ended') this.#relay.close(id, state.right.fence);
     this.#held.clear();
   }
@@ -142,7 +155,7 @@ export class SimAgent {
   #obey(message: ToSimAgent): void {
     switch (message.type) {
       case 'welcome':
-        return this.#welcomed();
+        return this.#welcome();
       case 'offer':
         return this.#offered(message.offer);
       case 'begun':
@@ -156,9 +169,10 @@ export class SimAgent {
     }
   }
 
-  #welcomed(): void {
+  #welcome(): void {
+    this.#welcomed = true;
     this.#sentAts.clear();
-    for (const report of this.#past.values()) if (report !== null) this.send?.(report);
+    for (const report of this.#past.values()) if (report !== null) this.send(report);
     this.renew();
     for (const id of this.#held.keys()) this.#happen(id, { type: 'reconnected' });
   }
@@ -208,7 +222,7 @@ export class SimAgent {
   #end(id: string, reason: ReasonCode): void {
     if (this.#held.has(id)) return this.#happen(id, { type: 'end', ending: { reason } });
     const said = this.#past.get(id);
-    if (said) this.send?.(said);
+    if (said) this.send(said);
   }
 
   #happen(id: string, event: SessionEvent): void {
@@ -233,7 +247,7 @@ export class SimAgent {
         return;
       case 'begin':
         held.beginSentAt = this.#guard.look();
-        return this.send?.({ type: 'begin', id, fence: effect.fence });
+        return this.send({ type: 'begin', id, fence: effect.fence });
       case 'open-screen':
         held.screenOpen = true;
         return;
@@ -243,12 +257,12 @@ export class SimAgent {
       case 'close-pipes':
         return this.#relay.close(id, held.dialled);
       case 'report-state':
-        return this.send?.({ type: 'state', id, fence: effect.fence, state: effect.state });
+        return this.send({ type: 'state', id, fence: effect.fence, state: effect.state });
       case 'report-refused':
       case 'report-stopped': {
         const report = { type: 'stopped' as const, id, fence: effect.fence, reason: effect.reason };
         this.#past.set(id, report);
-        return this.send?.(report);
+        return this.send(report);
       }
       default:
         return;

@@ -1,7 +1,5 @@
-import { fullRights } from '../../packages/contract/src/index.ts';
 import {
   hasBegun,
-  isInUse,
   isLive,
   orderOf,
   type Place,
@@ -9,7 +7,9 @@ import {
   type Telling,
 } from '../../apps/portal/src/sessions/domain/index.ts';
 import type { FromSimAgent, SimAgent, SimOffer, ToSimAgent } from './sim-agent.ts';
-import { type SimDatabase, times } from './sim-database.ts';
+import type { Look } from './sim-clock.ts';
+import { DatabaseDown, type SimDatabase } from './sim-database.ts';
+import { times } from './sim-times.ts';
 import type { Pipe, SimRelay, SimToken } from './sim-relay.ts';
 import { Line, type World } from './world.ts';
 
@@ -46,6 +46,7 @@ export class SimNode {
   readonly #parts: SimPortalParts;
   readonly #connections = new Map<string, Connection>();
   #ids = 0;
+  #look: Look | null = null;
 
   constructor(index: number, parts: SimPortalParts) {
     this.index = index;
@@ -53,18 +54,29 @@ export class SimNode {
     parts.world.every(1_000, () => this.#sweep());
   }
 
+  /** It is started again a while later, whoever killed it. */
   crash(): void {
+    const { world } = this.#parts;
     this.up = false;
+    world.after(500 + world.random.below(8_000), () => {
+      if (!this.up) this.restart();
+    });
     for (const { line } of this.#connections.values()) line.open = false;
     this.#connections.clear();
   }
 
   restart(): void {
     this.up = true;
+    this.#look = null;
     this.upSince = this.#parts.world.now;
   }
 
-  accept(agent: SimAgent): Line<FromSimAgent, ToSimAgent> {
+  /** Null while the database does not answer. */
+  accept(agent: SimAgent): Line<FromSimAgent, ToSimAgent> | null {
+    return this.#try(() => this.#accept(agent), null);
+  }
+
+  #accept(agent: SimAgent): Line<FromSimAgent, ToSimAgent> {
     const { database, world } = this.#parts;
     const joined = database.join(agent.device, this.index, agent.startId, agent.bootId);
     const line = new Line<FromSimAgent, ToSimAgent>(
@@ -87,48 +99,69 @@ export class SimNode {
     line.open = false;
     if (held?.line !== line) return;
     this.#connections.delete(device);
-    this.#parts.database.release(device, held.number);
+    this.#release(device, held.number);
   }
 
-  connect(device: string, session: string): SimRight | null {
-    const { database } = this.#parts;
-    const { node, connection } = database.devices.get(device) ?? { node: null, connection: 0 };
-    const { outcome, freed } = database.admit({
-      id: session,
-      team: 'team',
-      viewerKey: 'key',
-      signIn: 'sign-in',
-      signedIn: true,
-      member: { id: 'member', suspended: false, removed: false },
-      device: { id: device, removed: false, twin: false, online: node !== null, connection },
-      granted: fullRights,
-      pools: new Set(),
-      leaseMs: times.leaseMs,
-    });
-    for (const place of freed) this.#tell(place, [{ to: 'everyone', order: orderOf(place) }]);
-    return outcome === 'admitted' ? this.#issue(session, 1) : null;
+  #release(device: string, connection: number): void {
+    const { database, world } = this.#parts;
+    const later = (): null => (world.after(1_000, () => this.#release(device, connection)), null);
+    this.#try(() => database.release(device, connection), later);
+  }
+
+  /** What a page is answered; null when it hears nothing. */
+  connect(member: string, device: string, session: string): SimRight | 'at-capacity' | 'refused' | null {
+    return this.#try(() => {
+      const { outcome, freed } = this.#parts.database.admit(member, device, session);
+      for (const place of freed) this.#tell(place, [{ to: 'everyone', order: orderOf(place) }]);
+      if (outcome === 'admitted') return this.#issue(session, 1);
+      return outcome === 'at-capacity' ? 'at-capacity' : 'refused';
+    }, null);
+  }
+
+  /** W2: a waiter claims what they were offered. */
+  claim(waiter: string): SimRight | null {
+    return this.#try(() => (this.#parts.database.claim(waiter) ? this.#issue(waiter, 1) : null), null);
   }
 
   resume(session: string): SimRight | null {
-    const { database, world } = this.#parts;
-    const place = database.places.get(session);
-    if (place === undefined || !isLive(place, world.now) || database.devices.get(place.device)?.node == null)
-      return null;
+    return this.#try(() => this.#resume(session), null);
+  }
+
+  #resume(session: string): SimRight | null {
+    const { database } = this.#parts;
+    const place = database.place(session);
+    const online = place !== undefined && database.devices.get(place.device)?.node != null;
+    if (place === undefined || !online || !isLive(place, database.clock.now)) return null;
     const right = { type: 'issue-right', viewerKey: 'next', rights: place.rights, signIn: 'sign-in' } as const;
     const raised = this.#act(session, right);
     return raised === null ? null : this.#issue(session, raised.fence);
   }
 
-  /** What a page or a relay says. */
-  act(session: string, command: PlaceCommand): void {
-    this.#act(session, command);
+  /** What a page or a relay says; the place once that is written, null when nobody can tell. */
+  act(session: string, command: PlaceCommand): Place | null {
+    return this.#try(() => this.#act(session, command), null);
+  }
+
+  /** Any other transaction of a page. */
+  write<T>(work: (database: SimDatabase) => T): T | null {
+    return this.#try(() => work(this.#parts.database), null);
+  }
+
+  #try<T>(work: () => T, otherwise: null | (() => null)): T | null {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof DatabaseDown)) throw error;
+      return otherwise === null ? null : otherwise();
+    }
   }
 
   #issue(session: string, fence: number): SimRight | null {
     const { database, relay, world } = this.#parts;
     const expiresAt = world.now + tokenLifeMs;
-    const given = this.#act(session, { type: 'give-tokens', fence, relays: [relayId], expireAt: expiresAt });
-    if (given === null || !isLive(given, world.now) || given.fence !== fence) return null;
+    const expireAt = database.clock.now + tokenLifeMs;
+    const given = this.#act(session, { type: 'give-tokens', fence, relays: [relayId], expireAt });
+    if (given === null || !isLive(given, database.clock.now) || given.fence !== fence) return null;
     const startId = database.devices.get(given.device)?.startId ?? '';
     const tokens = (leg: 'agent' | 'viewer'): SimToken[] =>
       (['screen', 'control'] as Pipe[]).map((pipe) => {
@@ -192,15 +225,24 @@ export class SimNode {
     return true;
   }
 
+  /** A message that could not be written is not answered; the connection may go with it. */
   #hear(device: string, connection: number, line: Line<FromSimAgent, ToSimAgent>, message: FromSimAgent): void {
+    const hangUp = (): null => {
+      if (this.#parts.world.random.chance(0.5)) this.dropped(device, line);
+      return null;
+    };
+    this.#try(() => this.#handle(device, connection, line, message), hangUp);
+  }
+
+  #handle(device: string, connection: number, line: Line<FromSimAgent, ToSimAgent>, message: FromSimAgent): void {
     const from = { device, connection };
-    const { world } = this.#parts;
+    const { now } = this.#parts.database.clock;
     if (message.type === 'renew') {
       line.toOther(this.#renew(from, message));
     } else if (message.type === 'begin') {
       const { id, fence } = message;
       const place = this.#act(id, { type: 'begin', ...from, fence });
-      const begun = place !== null && hasBegun(place, { ...from, fence }, world.now);
+      const begun = place !== null && hasBegun(place, { ...from, fence }, now);
       line.toOther(
         begun ? { type: 'begun', id, fence } : { type: 'stop', id, reason: place?.reason ?? 'resumed-elsewhere' },
       );
@@ -213,10 +255,11 @@ export class SimNode {
     from: { readonly device: string; readonly connection: number },
     { n, sessions }: Extract<FromSimAgent, { type: 'renew' }>,
   ): ToSimAgent {
-    const { database, world } = this.#parts;
+    const { database } = this.#parts;
+    const { now } = database.clock;
     const kept = sessions.flatMap(({ id }) => {
       const place = this.#act(id, { type: 'renew', ...from });
-      const renewed = place !== null && place.connection === from.connection && isLive(place, world.now);
+      const renewed = place !== null && place.connection === from.connection && isLive(place, now);
       return renewed ? [{ id, fence: place.fence, rights: place.rights }] : [];
     });
     const listed = new Set(sessions.map(({ id }) => id));
@@ -225,21 +268,34 @@ export class SimNode {
     const stop = sessions
       .filter(({ id }) => !keep.has(id))
       .map(({ id }) => {
-        return { id, reason: database.places.get(id)?.reason ?? ('lease-lost' as const) };
+        return { id, reason: database.place(id)?.reason ?? ('lease-lost' as const) };
       });
     return { type: 'renewed', n, keep: kept, stop };
   }
 
   #sweep(): void {
-    if (!this.up) return;
-    const { database, world } = this.#parts;
+    if (this.up) this.#try(() => this.#sweepNow(), null);
+  }
+
+  #sweepNow(): void {
+    const { database } = this.#parts;
+    this.#look = database.look(this.#look);
+    this.#orderDue();
+    for (const { id } of database.inUse()) {
+      if (database.isInDoubt()) return;
+      if (this.up && database.held.has(id)) this.#act(id, { type: 'sweep' });
+    }
+    if (this.up) database.sweepWaiting();
+  }
+
+  #orderDue(): void {
+    const { database } = this.#parts;
+    const { now } = database.clock;
     for (const place of database.inUse()) {
-      const due = place.endsAt !== null && place.endsAt <= world.now;
-      if (due && (database.orderedAt.get(place.id) ?? 0) + orderAgainMs <= world.now) {
-        database.orderedAt.set(place.id, world.now);
-        this.#tell(place, [{ to: 'everyone', order: orderOf(place) }]);
-      }
-      if (this.up && isInUse(database.places.get(place.id) ?? place)) this.#act(place.id, { type: 'sweep' });
+      const due = place.endsAt !== null && place.endsAt <= now;
+      if (!due || Math.abs(now - (database.orderedAt.get(place.id) ?? 0)) < orderAgainMs) continue;
+      database.orderedAt.set(place.id, now);
+      this.#tell(place, [{ to: 'everyone', order: orderOf(place) }]);
     }
   }
 }

@@ -334,6 +334,7 @@ export interface ClockGuardTable {
   only_row: WithDefault<boolean>;
   seen_at: Date;
   quiet_until: Date;
+  keep_until: WithDefault<Date>;
 }
 
 export interface CapacityRequestTable {

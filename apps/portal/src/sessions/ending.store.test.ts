@@ -5,6 +5,7 @@ import { type Db, lockTeam } from '../database/index.ts';
 import { describeOnBothDatabases } from '../database/test-support/databases.ts';
 import { act } from './act.ts';
 import { connect } from './connect.ts';
+import { usher } from './domain/index.ts';
 import { openTeamBench, shiftClock, type TeamBench } from './test-support/team-bench.ts';
 
 const stopped = (id: string, fence = 1) =>
@@ -356,7 +357,63 @@ describeOnBothDatabases('the end of a session', (open) => {
     await bench.sweep();
     expect(await bench.row(unbegun)).toMatchObject({ state: 'connecting' });
     await shiftClock(db, 75_000);
+    await sql`update clock_guard set seen_at = portal_now()`.execute(db.read);
     await bench.sweep();
     expect(await bench.row(unbegun)).toMatchObject({ state: 'ended', reason: 'connect-timeout' });
+  });
+
+  it('doubts a clock that jumped before anybody looked, and for no longer than one lease (L8)', async () => {
+    const { db, bench } = await start();
+    const unbegun = await bench.tryConnect(await bench.member('user'));
+    const look = (jumped: boolean) =>
+      sql`select look_at_clock(${jumped}::boolean, interval '45 seconds')`.execute(db.read);
+    await look(false);
+    await shiftClock(db, 3_600_000);
+    await bench.sweep();
+    expect(await bench.row(unbegun)).toMatchObject({ state: 'connecting' });
+    await look(true);
+    await shiftClock(db, 0);
+    await look(false);
+    const { rows } = await sql<{
+      quiet: number;
+    }>`select (extract(epoch from quiet_until - portal_now()))::float8 as quiet
+      from clock_guard`.execute(db.read);
+    expect(rows[0]?.quiet).toBeGreaterThan(40);
+    expect(rows[0]?.quiet).toBeLessThanOrEqual(45);
+  });
+
+  it('knows a failover by the timeline of the database (L8)', async () => {
+    const { db } = await start();
+    const { rows } = await sql<{ timeline: string }>`select database_timeline() as timeline`.execute(db.read);
+    expect(rows[0]?.timeline).toMatch(/^[0-9A-F]{8}$/);
+  });
+
+  it('brings back what a clock that was ahead has written: leases, and ends that were due (L8, E1)', async () => {
+    const { db, bench } = await start();
+    const [ending, live] = [
+      await bench.begin(await bench.member('user')),
+      await bench.begin(await bench.member('user')),
+    ];
+    const look = () => sql`select look_at_clock(false, interval '45 seconds')`.execute(db.read);
+    await shiftClock(db, 3_600_000);
+    await look();
+    await bench.sessions.agentReports.renew(bench.device, 1, {
+      type: 'renew',
+      n: 1,
+      sessions: [ending, live].map((id) => ({ id, fence: 1, idleMs: 0 })),
+    });
+    await act(bench.deps, ending, { type: 'end', reason: 'ended-by-manager', by: usher, message: null, inMs: 0 });
+    await look();
+    await shiftClock(db, 0);
+    await look();
+    await look();
+    const { rows } = await sql<{ id: string; lease: number; due: boolean | null }>`
+      select id, extract(epoch from lease_until - portal_now())::float8 as lease, ends_at <= portal_now() as due
+      from session where freed_at is null order by id`.execute(db.read);
+    expect(rows.map(({ id, due }) => ({ id, due }))).toEqual([
+      { id: ending, due: true },
+      { id: live, due: null },
+    ]);
+    for (const { lease } of rows) expect(lease).toBeLessThanOrEqual(45);
   });
 });

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { type Rounds, startRounds } from '../rounds.ts';
+import { placeLeaseMs } from './connect.ts';
 import type { SessionDeps } from './session-deps.ts';
 import { sweep } from './sweep.ts';
 
@@ -17,11 +18,18 @@ export function startSweeper(deps: SessionDeps, monotonicMs: () => number = () =
   return startRounds(round, { everyMs, log: deps.log, failure: 'a sweep failed' });
 }
 
+interface Look {
+  readonly database: number;
+  readonly own: number;
+  /** Another one is another server's, or a restored backup's: its clock, and its memory, are its own. */
+  readonly timeline: string;
+}
+
 /** L8: compares the database's clock with our own between two looks; after a jump nothing runs out for one lease. */
 class ClockGuard {
   readonly #deps: SessionDeps;
   readonly #monotonicMs: () => number;
-  #last: { readonly database: number; readonly own: number } | null = null;
+  #last: Look | null = null;
 
   constructor(deps: SessionDeps, monotonicMs: () => number) {
     this.#deps = deps;
@@ -29,25 +37,29 @@ class ClockGuard {
   }
 
   async look(): Promise<void> {
-    const before = this.#monotonicMs();
-    const { rows } = await sql<{ now: number; seen: number | null }>`
-      select (extract(epoch from portal_now()) * 1000)::double precision as now,
-        (select (extract(epoch from seen_at) * 1000)::double precision from clock_guard) as seen`.execute(
-      this.#deps.db.read,
+    const { db, log } = this.#deps;
+    const look = await this.#read();
+    const differs = this.#last !== null && isOtherClock(this.#last, look);
+    this.#last = look;
+    const { rows } = await sql<{ jumped: boolean }>`
+      select look_at_clock(${differs}::boolean, ${placeLeaseMs(this.#deps)} * interval '1 millisecond') as jumped`.execute(
+      db.read,
     );
-    const now = rows[0]?.now ?? 0;
-    const seen = rows[0]?.seen ?? null;
-    const own = (before + this.#monotonicMs()) / 2;
-    const jumped =
-      (this.#last !== null && Math.abs(now - this.#last.database - (own - this.#last.own)) > jumpMs) ||
-      (seen !== null && seen - now > jumpMs);
-    this.#last = { database: now, own };
-    const quietMs = jumped ? this.#deps.times.leaseMs : 0;
-    if (jumped) this.#deps.log.warn({ now, seen }, "the database's clock jumped: nothing runs out for one lease");
-    await sql`insert into clock_guard (seen_at, quiet_until) values (portal_now(), portal_now())
-      on conflict (only_row) do update set seen_at = portal_now(),
-        quiet_until = greatest(clock_guard.quiet_until, portal_now() + ${quietMs} * interval '1 millisecond')`.execute(
-      this.#deps.db.read,
-    );
+    if (rows[0]?.jumped === true)
+      log.warn(look, "the database's clock jumped, or another server took over: nothing runs out for one lease");
   }
+
+  async #read(): Promise<Look> {
+    const before = this.#monotonicMs();
+    const { rows } = await sql<{ now: number; timeline: string }>`
+      select (extract(epoch from portal_now()) * 1000)::double precision as now,
+        database_timeline() as timeline`.execute(this.#deps.db.read);
+    const [row] = rows;
+    return { database: row?.now ?? 0, own: (before + this.#monotonicMs()) / 2, timeline: row?.timeline ?? '' };
+  }
+}
+
+function isOtherClock(last: Look, now: Look): boolean {
+  const drift = now.database - last.database - (now.own - last.own);
+  return now.timeline !== last.timeline || Math.abs(drift) > jumpMs;
 }

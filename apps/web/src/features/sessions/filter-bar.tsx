@@ -1,6 +1,6 @@
 import type { SessionView } from '@usher/contract';
 import { SlidersHorizontal } from 'lucide-react';
-import { useEffect, useMemo, useState } from 'react';
+import { memo, useEffect, useMemo, useState } from 'react';
 import type { SessionsSearch } from '../../app/sessions-search.ts';
 import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
@@ -10,13 +10,18 @@ import { isFiltered, stateChoices } from './filters.ts';
 import { stateName } from './session-words.ts';
 import { compareNames, readSort, type SortKey, sortKeys, writeSort } from './sorting.ts';
 import type { KnownGroups } from './use-groups-of.ts';
+import { useKept } from './use-kept.ts';
+import { useSame } from './use-same.ts';
 
 interface FilterBarProps {
   readonly sessions: readonly SessionView[];
   readonly search: SessionsSearch;
   readonly groups: KnownGroups;
-  readonly onSearch: (change: Partial<Record<keyof SessionsSearch, string | undefined>>) => void;
+  readonly onSearch: Searching;
 }
+
+/** Changes what is asked for; the function itself never changes. */
+export type Searching = (change: Partial<Record<keyof SessionsSearch, string | undefined>>) => void;
 
 type Option = readonly [value: string, name: string];
 
@@ -24,6 +29,8 @@ type Option = readonly [value: string, name: string];
 export function FilterBar({ sessions, search, groups, onSearch }: FilterBarProps) {
   const [open, setOpen] = useState(false);
   const { people, devices } = useChoices(sessions, search);
+  const ofPeople = useMemo(() => optionsOf(groups.ofPeople), [groups.ofPeople]);
+  const ofDevices = useMemo(() => optionsOf(groups.ofDevices), [groups.ofDevices]);
   const set = (name: keyof SessionsSearch) => (value: string) => onSearch({ [name]: value === '' ? undefined : value });
   return (
     <search className="mb-3 flex flex-wrap items-end gap-2">
@@ -33,22 +40,38 @@ export function FilterBar({ sessions, search, groups, onSearch }: FilterBarProps
         Filters
       </Button>
       <div className={classes('contents', !open && 'max-md:hidden')}>
-        <Filter label="Person" all="All people" value={search.person} options={people} onChange={set('person')} />
-        <Filter label="Device" all="All devices" value={search.device} options={devices} onChange={set('device')} />
-        <Filter label="State" all="All states" value={search.state} options={states} onChange={set('state')} />
+        <Filter
+          label="Person"
+          all="All people"
+          value={search.person}
+          options={people}
+          name="person"
+          onSearch={onSearch}
+        />
+        <Filter
+          label="Device"
+          all="All devices"
+          value={search.device}
+          options={devices}
+          name="device"
+          onSearch={onSearch}
+        />
+        <Filter label="State" all="All states" value={search.state} options={states} name="state" onSearch={onSearch} />
         <Filter
           label="Group of people"
           all="All groups of people"
           value={search.people}
-          options={groups.ofPeople.map(({ id, name }) => [id, name] as const)}
-          onChange={set('people')}
+          options={ofPeople}
+          name="people"
+          onSearch={onSearch}
         />
         <Filter
           label="Group of devices"
           all="All groups of devices"
           value={search.devices}
-          options={groups.ofDevices.map(({ id, name }) => [id, name] as const)}
-          onChange={set('devices')}
+          options={ofDevices}
+          name="devices"
+          onSearch={onSearch}
         />
         <SortChoice sort={search.sort} onSort={set('sort')} />
       </div>
@@ -59,6 +82,10 @@ export function FilterBar({ sessions, search, groups, onSearch }: FilterBarProps
       ) : null}
     </search>
   );
+}
+
+function optionsOf(groups: KnownGroups['ofPeople']): readonly Option[] {
+  return groups.map(({ id, name }) => [id, name] as const);
 }
 
 const nothingAsked = {
@@ -91,11 +118,12 @@ interface FilterProps {
   readonly all: string;
   readonly value: string | undefined;
   readonly options: readonly Option[];
-  readonly onChange: (value: string) => void;
+  readonly name: keyof SessionsSearch;
+  readonly onSearch: Searching;
 }
 
 /** Stands only where there is something to choose. */
-function Filter({ label, all, value = '', options, onChange }: FilterProps) {
+const Filter = memo(function Filter({ label, all, value = '', options, name, onSearch }: FilterProps) {
   if (options.length === 0) return null;
   const known = value === '' || options.some(([option]) => option === value);
   return (
@@ -104,11 +132,11 @@ function Filter({ label, all, value = '', options, onChange }: FilterProps) {
       hideLabel
       className="w-[calc(50%-0.25rem)] md:w-36 lg:w-40"
       value={value}
-      onChange={(event) => onChange(event.target.value)}
+      onChange={({ target }) => onSearch({ [name]: target.value === '' ? undefined : target.value })}
       options={[['', all], ...options, ...(known ? [] : [[value, 'Not here now'] as const])]}
     />
   );
-}
+});
 
 const sortNames: Record<SortKey, readonly [up: string, down: string]> = {
   person: ['By name', 'By name, Z first'],
@@ -140,24 +168,27 @@ function SortChoice({ sort, onSort }: { sort: string | undefined; onSort: (value
 
 /** Who and what is connected, by name. What is chosen stays a choice when it has gone. */
 function useChoices(sessions: readonly SessionView[], search: SessionsSearch) {
-  const { people, devices } = useMemo(() => {
-    const live = sessions.filter(({ freedAt }) => freedAt === null);
-    return {
-      people: byName(new Map(live.map(({ member, person }) => [member, person.name]))),
-      devices: byName(new Map(live.map(({ device }) => [device.id, device.name]))),
-    };
-  }, [sessions]);
-  return {
-    people: kept(people, search.person, sessions.find(({ member }) => member === search.person)?.person.name),
-    devices: kept(devices, search.device, sessions.find(({ device }) => device.id === search.device)?.device.name),
-  };
+  const live = sessions.filter(({ freedAt }) => freedAt === null);
+  const people = useNamed(live.map(({ member, person }) => [member, person.name]));
+  const devices = useNamed(live.map(({ device }) => [device.id, device.name]));
+  return { people: useKeptChoice(people, search.person), devices: useKeptChoice(devices, search.device) };
 }
 
-function byName(names: ReadonlyMap<string, string>): readonly Option[] {
-  return [...names].sort(([, a], [, b]) => compareNames(a, b));
+/** Each once, by name; made anew only when one comes, goes or is renamed, for there may be a thousand. */
+function useNamed(pairs: readonly Option[]): readonly Option[] {
+  const flat = useSame(pairs.flat());
+  return useMemo(() => {
+    const names = new Map<string, string>();
+    for (let at = 0; at < flat.length; at += 2) names.set(flat[at] ?? '', flat[at + 1] ?? '');
+    return [...names].sort(([, a], [, b]) => compareNames(a, b));
+  }, [flat]);
 }
 
-function kept(options: readonly Option[], chosen: string | undefined, name: string | undefined): readonly Option[] {
-  if (chosen === undefined || options.some(([value]) => value === chosen)) return options;
-  return [...options, [chosen, name ?? 'Not connected now']];
+function useKeptChoice(options: readonly Option[], chosen: string | undefined): readonly Option[] {
+  const now = options.find(([value]) => value === chosen);
+  const known = useKept(now ?? null);
+  return useMemo(() => {
+    if (chosen === undefined || now) return options;
+    return [...options, [chosen, known?.[0] === chosen ? known[1] : 'Not connected now'] as const];
+  }, [options, chosen, now, known]);
 }

@@ -1,7 +1,7 @@
 import { roleName } from '@usher/contract';
 import { Link } from '@tanstack/react-router';
 import { ChevronRight, Ellipsis } from 'lucide-react';
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { Initials, initialsOf } from '../../ui/initials.tsx';
@@ -27,7 +27,6 @@ interface PersonRowProps {
 export const PersonRow = memo(function PersonRow(props: PersonRowProps) {
   const { team, person, open, marked, ending, maySuspend, span, acts } = props;
   const { member, name } = person;
-  const count = liveCount(person.sessions);
   const choosable = choosableOf(person.sessions);
   return (
     <>
@@ -72,26 +71,7 @@ export const PersonRow = memo(function PersonRow(props: PersonRowProps) {
           >
             {ending ? 'Keep sessions' : 'End session'}
           </Button>
-          <Menu
-            trigger={
-              <button
-                type="button"
-                aria-label={`More for ${name}`}
-                className={buttonClass('quiet', 'w-8 px-0! pointer-coarse:w-12')}
-              >
-                <Ellipsis aria-hidden className="size-4" />
-              </button>
-            }
-          >
-            <MenuItem danger disabled={count === 0} onSelect={() => acts.endPerson(member, false)}>
-              End all of {name}
-            </MenuItem>
-            {maySuspend ? (
-              <MenuItem danger onSelect={() => acts.endPerson(member, true)}>
-                End all and suspend {name}
-              </MenuItem>
-            ) : null}
-          </Menu>
+          <PersonMenu person={person} maySuspend={maySuspend} acts={acts} />
         </div>
       </div>
     </>
@@ -104,4 +84,34 @@ function devicesWords({ sessions }: PersonSessions): string {
   const devices = new Set(live.map(({ device }) => device.id)).size;
   if (live.length === devices) return devices === 1 ? '1 device' : `${devices} devices`;
   return `${live.length} sessions on ${devices === 1 ? '1 device' : `${devices} devices`}`;
+}
+
+/** Most are never opened: until then there is only its button, for a menu behind each of a thousand rows would be felt. */
+function PersonMenu({ person, maySuspend, acts }: Pick<PersonRowProps, 'person' | 'maySuspend' | 'acts'>) {
+  const [used, setUsed] = useState(false);
+  const { member, name, sessions } = person;
+  const button = (
+    <button
+      type="button"
+      aria-label={`More for ${name}`}
+      aria-haspopup="menu"
+      onClick={() => setUsed(true)}
+      className={buttonClass('quiet', 'w-8 px-0! pointer-coarse:w-12')}
+    >
+      <Ellipsis aria-hidden className="size-4" />
+    </button>
+  );
+  if (!used) return button;
+  return (
+    <Menu trigger={button} defaultOpen>
+      <MenuItem danger disabled={liveCount(sessions) === 0} onSelect={() => acts.endPerson(member, false)}>
+        End all of {name}
+      </MenuItem>
+      {maySuspend ? (
+        <MenuItem danger onSelect={() => acts.endPerson(member, true)}>
+          End all and suspend {name}
+        </MenuItem>
+      ) : null}
+    </Menu>
+  );
 }

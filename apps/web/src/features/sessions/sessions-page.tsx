@@ -1,6 +1,6 @@
 import { errors } from '@usher/contract';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import type { SessionsSearch } from '../../app/sessions-search.ts';
 import { useMembers } from '../../access/use-groups.ts';
 import { useOpenTeam, usePortalNow } from '../../live/live-context.ts';
@@ -14,7 +14,7 @@ import { RowSkeleton } from '../../ui/skeleton.tsx';
 import { ActBar } from './act-bar.tsx';
 import { AskedDialog } from './asked-dialog.tsx';
 import { CheckBox } from './check-box.tsx';
-import { FilterBar } from './filter-bar.tsx';
+import { FilterBar, type Searching } from './filter-bar.tsx';
 import { isFiltered, matchingSessions } from './filters.ts';
 import { Forbidden } from './forbidden.tsx';
 import { byPerson, liveCount, type PersonSessions, shownSessions } from './grouping.ts';
@@ -71,6 +71,7 @@ function FoundSessions({ sessions }: { sessions: Items }) {
   const groups = useGroupsOf();
   const { frozen, area } = useFrozen();
   const columns = useColumns();
+  const suspendable = useSuspendable();
   const list = useList();
   const { state, acts, asked, ask } = list;
   const holds = frozen || asked !== null;
@@ -121,7 +122,7 @@ function FoundSessions({ sessions }: { sessions: Items }) {
                 />
               }
             >
-              {(row) => <Row row={row} list={list} shown={columns.shown} />}
+              {(row) => <Row row={row} list={list} shown={columns.shown} team={team.id} suspendable={suspendable} />}
             </SessionsTable>
           </div>
         </>
@@ -138,11 +139,11 @@ interface RowProps {
   readonly row: ListRow;
   readonly list: List;
   readonly shown: ReturnType<typeof useColumns>['shown'];
+  readonly team: string;
+  readonly suspendable: ReadonlySet<string>;
 }
 
-function Row({ row, list: { state, acts }, shown }: RowProps) {
-  const { team } = useOpenTeam();
-  const members = useMembers().data?.members;
+function Row({ row, list: { state, acts }, shown, team, suspendable }: RowProps) {
   if (row.kind === 'session') {
     const { session } = row;
     return (
@@ -158,31 +159,40 @@ function Row({ row, list: { state, acts }, shown }: RowProps) {
   const { member, sessions } = row.person;
   return (
     <PersonRow
-      team={team.id}
+      team={team}
       person={row.person}
       open={row.open}
       marked={markedOf(choosableOf(sessions), state.selected)}
       ending={state.ending.has(member)}
-      maySuspend={members?.find(({ id }) => id === member)?.may.suspend ?? false}
+      maySuspend={suspendable.has(member)}
       span={shown.length + 1}
       acts={acts}
     />
   );
 }
 
+/** Members whom the reader may suspend. */
+function useSuspendable(): ReadonlySet<string> {
+  const members = useMembers().data?.members;
+  return useMemo(() => new Set(members?.filter(({ may }) => may.suspend).map(({ id }) => id)), [members]);
+}
+
 /** Changes what is asked for in the address, without a step in its history. */
-function useSearching() {
+function useSearching(): Searching {
   const navigate = useNavigate({ from: '/t/$team/people/sessions' });
-  return (change: Partial<Record<keyof SessionsSearch, string | undefined>>): void => {
-    void navigate({
-      search: (before: SessionsSearch) => {
-        const after = Object.entries({ ...before, ...change }).filter(([, value]) => value !== undefined);
-        return Object.fromEntries(after);
-      },
-      replace: true,
-      resetScroll: false,
-    });
-  };
+  return useCallback(
+    (change) => {
+      void navigate({
+        search: (before: SessionsSearch) => {
+          const after = Object.entries({ ...before, ...change }).filter(([, value]) => value !== undefined);
+          return Object.fromEntries(after);
+        },
+        replace: true,
+        resetScroll: false,
+      });
+    },
+    [navigate],
+  );
 }
 
 function extent(people: readonly PersonSessions[]): string {

@@ -77,7 +77,7 @@ export function SessionsTable({ label, rows, shown, sort, onSort, selectAll, chi
               data-index={index}
               aria-rowindex={index + 2}
               className={classes(
-                'absolute inset-x-0 top-0 flex min-h-11 items-center gap-x-3 border-b border-line px-3 py-1.5 last:border-b-0',
+                'absolute inset-x-0 top-0 flex min-h-11 [contain:layout_style] items-center gap-x-3 border-b border-line px-3 py-1.5 last:border-b-0',
                 rowLook(row),
               )}
               style={{ transform: `translateY(${start - top}px)` }}

@@ -15,6 +15,16 @@ import { createGroups } from './groups/index.ts';
 import { createHttp, type Upgrade } from './http/index.ts';
 import { openKeyring } from './keys/index.ts';
 import { createLive, createPresenter } from './live/index.ts';
+import {
+  createMetrics,
+  databaseGauges,
+  listenForScrapes,
+  measuredAgentReports,
+  measuredRelayReports,
+  metricsConsumer,
+  type MetricsListener,
+  requestObserver,
+} from './metrics/index.ts';
 import { createInvitationMailer, createMail, mailConsumer, type MailServer, startMailSender } from './mail/index.ts';
 import { createMembers, createSuspender } from './members/index.ts';
 import { startNode } from './nodes/index.ts';
@@ -60,6 +70,8 @@ export interface PortalOptions {
 export interface Portal {
   readonly origin: string;
   listen(port: number, host: string): Promise<number>;
+  /** Answers Prometheus on a port of this machine alone. */
+  listenForScrapes(port: number): Promise<number>;
   /** A fresh code while no Owner exists. */
   setupCode(): Promise<string | null>;
   /** Calls once with the first team, now or when the set-up is done. */
@@ -86,6 +98,9 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
   const node = await startNode({ db, ids, log });
   const keyring = await openKeyring({ db, ids, sealKey: options.sealKey });
   const rateLimiter = createRateLimiter({ db, clock });
+  const metrics = createMetrics();
+  const refreshMetrics = databaseGauges(metrics.registry, db, node.id);
+  let scrapes: MetricsListener | null = null;
   const sessions = createSessions({ db, clock, ids, times, keyring, log });
   const { ender, views } = sessions;
   const teams = firstTeams(db);
@@ -95,7 +110,8 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     { mayOf, onSetUp: (team) => teams.tell(team) },
   );
   const { signIns } = accounts;
-  const agents = createAgents({ db, bus, clock, node, keyring, times, reports: sessions.agentReports, origin, log });
+  const agentReports = measuredAgentReports(sessions.agentReports, metrics);
+  const agents = createAgents({ db, bus, clock, node, keyring, times, reports: agentReports, origin, log });
   const { relaySecret } = options;
   const relays = createRelays({
     db,
@@ -104,7 +120,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     ids,
     node,
     keyring,
-    reports: sessions.relayReports,
+    reports: measuredRelayReports(sessions.relayReports, metrics),
     origin,
     times,
     relaySecret,
@@ -169,7 +185,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
   const dispatcher = startDispatcher({
     db,
     log,
-    consumers: [webhookConsumer({ ids, log }), mailConsumer(mailDeps)],
+    consumers: [webhookConsumer({ ids, log }), mailConsumer(mailDeps), metricsConsumer(metrics)],
     onHanded: () => webhookSender.wake(),
   });
 
@@ -218,7 +234,11 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
         signIn: true,
         scope: 'sessions:read',
         maxPayloadBytes: 4096,
-        accept: (socket, request, actor) => live.accept(socket, request, actor),
+        accept: (socket, request, actor) => {
+          metrics.pages.inc();
+          socket.once('close', () => metrics.pages.dec());
+          live.accept(socket, request, actor);
+        },
       },
       ...(inside
         ? {
@@ -237,16 +257,22 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       const member = actor === null || team === undefined ? null : await signIns.member(actor, team);
       return member !== null && !may.seeSessions(member) ? 403 : 200;
     },
+    observe: requestObserver(metrics),
     log,
   });
 
   return {
     origin,
     listen: async (port, host) => (await http.listen(port, host)).port,
+    async listenForScrapes(port) {
+      scrapes = await listenForScrapes(metrics, { port, refresh: refreshMetrics, log });
+      return scrapes.port;
+    },
     setupCode: () => accounts.openSetUp(),
     onFirstTeam: (listener) => teams.listen(listener),
     localJoinToken: (team) => devices.localJoinToken(team),
     async close() {
+      await scrapes?.close();
       sweeper.close();
       termKeeper.close();
       usageKeeper.close();

@@ -19,6 +19,7 @@ Options of up and portal
   --behind-proxy IPS addresses of the reverse proxies that may speak for clients, comma separated
   --database URL     postgres://... instead of the embedded database
   --webhooks-to WHERE  internet (default), or anywhere: then also private addresses, and without TLS
+  --metrics PORT     answer Prometheus on http://127.0.0.1:PORT/metrics (default: nowhere)
   --bus URL          nats://... when several portal nodes share a database
   USHER_SMTP_URL (smtp://user:password@host:587) and USHER_MAIL_FROM in the environment let it send e-mail.
 Options of agent
@@ -43,6 +44,7 @@ const options = {
   display: { type: 'string' },
   'test-times': { type: 'string' },
   'webhooks-to': { type: 'string' },
+  metrics: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -65,11 +67,11 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
 
 export { usage };
 
-export function portOf(text: string | undefined): number | undefined {
+export function portOf(text: string | undefined, option = '--port'): number | undefined {
   if (text === undefined) return undefined;
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw new UsageError(`--port ${text}: a port is a number from 0 to 65535.`);
+    throw new UsageError(`${option} ${text}: a port is a number from 0 to 65535.`);
   return port;
 }
 

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server';
+import type { RouteKey } from '@usher/contract';
 import { Hono } from 'hono';
 import type { KeyReader, Log, SignInReader } from '../ports.ts';
 import { isOurHost } from './check-origin.ts';
@@ -32,6 +33,7 @@ export interface HttpOptions {
   relayAddresses(): Promise<readonly string[]>;
   /** M2: the status of a page's document for this reader; a page that its reader may not see is a 403. */
   documentStatus(path: string, cookie: string | undefined): Promise<200 | 403>;
+  readonly observe?: (route: RouteKey, outcome: string) => void;
   readonly log: Log;
 }
 

@@ -32,6 +32,8 @@ export interface MountOptions {
   readonly trustedProxies: readonly string[];
   /** Whether there is an Owner: then the routes of the set-up are not there, whatever is sent to them. */
   setUpGone(): Promise<boolean>;
+  /** Told what became of each request: `ok`, or the code of the refusal. */
+  readonly observe?: (route: RouteKey, outcome: string) => void;
   readonly log: Log;
 }
 
@@ -91,9 +93,12 @@ async function answer(
         context.env.outgoing.destroy();
       });
     }
-    return new Response(JSON.stringify(spec.answer.parse(result)), { status: spec.status ?? 200, headers });
+    const text = JSON.stringify(spec.answer.parse(result));
+    options.observe?.(key, 'ok');
+    return new Response(text, { status: spec.status ?? 200, headers });
   } catch (error) {
     const { status, body } = problemOf(error, options.log);
+    options.observe?.(key, body.code);
     return new Response(JSON.stringify(body), { status, headers });
   }
 }

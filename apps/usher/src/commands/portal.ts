@@ -1,6 +1,7 @@
 import { startPortal } from '@usher/portal';
 import { portOf, UsageError, type Values } from '../command-line.ts';
 import { openDataFolder } from '../data-folder.ts';
+import { answerScrapes } from '../answer-scrapes.ts';
 import { choosePort } from '../listening-port.ts';
 import { openLog } from '../open-log.ts';
 import { portalOptions } from '../portal-options.ts';
@@ -20,6 +21,7 @@ export async function runPortal(values: Values, env: NodeJS.ProcessEnv): Promise
   const options = portalOptions(values, env, folder, port, log);
   const portal = await startPortal(options);
   await portal.listen(port, host);
+  await answerScrapes(portal, values);
   sayWhereToOpen(portal.origin, port, env);
   const code = await portal.setupCode();
   if (code !== null) say(`Set-up code: ${code}   (valid for an hour)`);

@@ -5,6 +5,7 @@ import { createRelay } from '@usher/relay';
 import { portOf, UsageError } from '../command-line.ts';
 import { openDataFolder } from '../data-folder.ts';
 import { chooseDesktop, isDesktopChoice } from '../desktop/choose-desktop.ts';
+import { answerScrapes } from '../answer-scrapes.ts';
 import { choosePort } from '../listening-port.ts';
 import { startLocalAgent } from '../local-agent.ts';
 import { openLog } from '../open-log.ts';
@@ -29,6 +30,7 @@ export async function runUp(values: Values, env: NodeJS.ProcessEnv): Promise<Run
     embedRelay: ({ id, startId, origin }) => createRelay({ id, startId, origin, log }),
   });
   await portal.listen(port, host);
+  await answerScrapes(portal, values);
   sayWhereToOpen(portal.origin, port, env);
   const code = await portal.setupCode();
   if (code !== null) say(`Set-up code: ${code}   (valid for an hour)`);

@@ -6,7 +6,7 @@ import { describeOnBothDatabases } from '../database/test-support/databases.ts';
 import { act } from './act.ts';
 import { connect } from './connect.ts';
 import { usher } from './domain/index.ts';
-import { openTeamBench, shiftClock, type TeamBench } from './test-support/team-bench.ts';
+import { benchOn, openTeamBench, shiftClock, type TeamBench } from './test-support/team-bench.ts';
 
 const stopped = (id: string, fence = 1) =>
   ({ type: 'session.stopped', id, fence, reason: 'ended-by-manager', stoppedAfterMs: 3 }) as const;
@@ -57,6 +57,22 @@ describeOnBothDatabases('the end of a session', (open) => {
     const renewal = { type: 'renew' as const, n: 2, sessions: [{ id, fence: 1, idleMs: 0 }] };
     const answer = await bench.sessions.agentReports.renew(bench.device, 1, renewal);
     expect(answer).toMatchObject({ keep: [], stop: [{ id, reason: 'ended-by-manager' }] });
+  });
+
+  it('is ordered by any other node when its own dies between the commit and the orders (E1, E2)', async () => {
+    const { db, bench } = await start();
+    const id = await bench.begin(await bench.member('user'));
+    const manager = await bench.member('manager');
+    // What a dead node would have sent reaches nobody.
+    await benchOn(db, bench).end(manager, id);
+    expect(await bench.row(id)).toMatchObject({ state: 'ending', endedBy: manager.name });
+    expect(bench.toAgent.some(({ type }) => type === 'session.end')).toBe(false);
+    await bench.sweep();
+    await expect.poll(() => bench.toRelay).toContainEqual({ type: 'cut', id, fence: 1 });
+    expect(bench.toAgent).toContainEqual(expect.objectContaining({ type: 'session.end', id, by: manager.name }));
+    expect(bench.toViewer).toContainEqual(expect.objectContaining({ type: 'viewer-ended', by: manager.name }));
+    await bench.sessions.agentReports.stopped(bench.device, 1, stopped(id));
+    expect(await bench.inUse()).toBe(0);
   });
 
   it('says so when it was over already, and does nothing (E1)', async () => {

@@ -109,7 +109,7 @@ function DeliveryRow({ webhook, delivery }: DeliveryProps) {
         <Button
           look="quiet"
           aria-expanded={shown}
-          aria-label={`What was sent: ${name}`}
+          aria-label={`${shown ? 'Less' : 'More'} of ${name}`}
           onClick={() => setShown(!shown)}
         >
           {shown ? 'Less' : 'More'}

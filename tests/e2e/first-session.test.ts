@@ -100,7 +100,7 @@ describe('a team and its first session, in a browser', () => {
       .getByRole('heading', { name: /sessions/i })
       .first()
       .waitFor();
-    await ana.page.getByText(owner.name).first().waitFor();
+    await ana.page.getByRole('button', { name: `End session of ${owner.name}` }).waitFor();
     await screenshot(ana.page, 'sessions');
     expect(await accessibilityFaults(ana.page)).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { Scope } from '../../packages/contract/src/index.ts';
@@ -92,6 +93,43 @@ it('changes the capacity at once, and shows devices', async () => {
   );
   expect(JSON.parse((await run(secret, 'capacity', '--json')).out)).toMatchObject({ limit: 7, capacity: 7 });
   expect((await run(secret, 'devices', 'ls')).out).toMatch(/online/);
+});
+
+it('proves an export of the audit, and refuses one that was changed, cut or put in another order, in words', async () => {
+  const { secret } = await keyOf('audit:read');
+  const path = `/api/teams/${team}/audit/export`;
+  const exported = async (query: string): Promise<string> =>
+    (await fetch(`${usher.url}${path}?${query}`, { headers: { authorization: `Bearer ${secret}` } })).text();
+  const verify = (name: string, text: string, ...more: string[]) => {
+    writeFileSync(join(usher.folder, name), text);
+    return run('', 'audit', 'verify', name, ...more);
+  };
+  const head = (await run(secret, 'audit', 'head')).out.trim();
+  const whole = await exported('format=json');
+  const lines = whole.split('\n');
+  const kept = await verify('whole.jsonl', whole, '--kept', head);
+  expect(kept).toMatchObject({ code: 0, err: '' });
+  expect(kept.out).toMatch(
+    /^whole\.jsonl is whole: rows 1 to \d+, each follows from the one before\. Newest: \d+:\w{64}\n$/,
+  );
+
+  const [third = '', fourth = ''] = lines.slice(3, 5);
+  const refused: [name: string, text: string, why: RegExp][] = [
+    ['changed', whole.replace('Ana Ruiz', 'Ana Ruis'), /line \d+: row \d+ (does not follow|is not as it was written)/],
+    ['cut', lines.slice(0, 5).join('\n'), /the file breaks off after row 4/],
+    ['moved', lines.with(3, fourth).with(4, third).join('\n'), /line 4: row 3 is missing before row 4/],
+    ['taken-out', lines.toSpliced(3, 1).join('\n'), /line 4: row 3 is missing before row 4/],
+    ['filtered', await exported('format=json&search=ana'), /only the rows that matched a filter/],
+    ['table.csv', await exported('format=csv'), /line 1: .* Export the audit as JSON/],
+  ];
+  for (const [name, text, why] of refused) {
+    const answer = await verify(name, text);
+    expect(answer, name).toMatchObject({ code: 7, out: '' });
+    expect(answer.err, name).toMatch(why);
+  }
+  const other = `${head.split(':')[0]}:${'0'.repeat(64)}`;
+  expect((await verify('whole.jsonl', whole, '--kept', other)).err).toMatch(/another hash than the one you kept/);
+  expect((await run('', 'audit', 'verify', 'not-there.jsonl')).code).toBe(2);
 });
 
 it('watches live, and ends when its key is revoked (E7)', async () => {

@@ -1,3 +1,4 @@
+export { verifyAuditExport } from './audit/verify-export.ts';
 export { type DatabasePlace, DataFolderInUse, lockDataFolder } from './database/index.ts';
 export { SealedWithAnotherSecret } from './keys/index.ts';
 export type { MailServer } from './mail/index.ts';

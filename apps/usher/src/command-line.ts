@@ -8,7 +8,7 @@ const usage = `Usher: remote access for teams, on your own machines.
   usher portal   one portal node (needs --database; --bus when there are several)
   usher relay    one relay node
   usher agent    this machine's agent: enrol with --join, then run
-  usher sessions, capacity, devices
+  usher sessions, capacity, devices, audit
                  ask a Portal by an API key; each tells more with --help
 
 Options of up and portal

@@ -25,6 +25,15 @@ it('ends exactly what one selector names, at once or after a countdown', () => {
   expect(read('sessions end --device PC-3 --in 2m')).toMatchObject({ which: { device: 'PC-3' }, inMs: 120_000 });
 });
 
+it('takes a row that was written down as it was printed', () => {
+  const hash = 'AB'.repeat(32);
+  expect(read('audit head')).toMatchObject({ act: 'audit head' });
+  expect(read('audit verify audit.jsonl')).toMatchObject({ file: 'audit.jsonl', kept: undefined });
+  expect(read(`audit verify audit.jsonl --kept 12:${hash}`)).toMatchObject({
+    kept: { number: 12, hash: hash.toLowerCase() },
+  });
+});
+
 it.each([
   'sessions',
   'sessions stop',
@@ -42,6 +51,12 @@ it.each([
   'capacity set 1 2',
   'capacity more',
   'devices',
+  'audit',
+  'audit head more',
+  'audit verify',
+  'audit verify a b',
+  'audit verify a --kept 12',
+  'audit verify a --kept 12:abc',
   'sessions ls --key usher_secret',
 ])('refuses "%s", in words and with the usage', (line) => {
   expect(() => read(line)).toThrow(CommandFailed);
@@ -49,6 +64,6 @@ it.each([
 });
 
 it('leaves the other commands to those who run them', () => {
-  expect(['up', 'portal', 'agent', 'audit', ''].map((verb) => isClientCommand([verb]))).not.toContain(true);
+  expect(['up', 'portal', 'agent', 'help', ''].map((verb) => isClientCommand([verb]))).not.toContain(true);
   expect(isClientCommand([])).toBe(false);
 });

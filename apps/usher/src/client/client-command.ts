@@ -14,12 +14,15 @@ export const clientUsage = `Ask a Portal by an API key (Settings, API keys):
   usher capacity                        in use, the limit and the peak
   usher capacity set N [--why TEXT]     change the capacity, at once
   usher devices ls                      devices, and who is on them
+  usher audit head                      the newest row's number and hash, to write down
+  usher audit verify FILE               prove an export of the audit (JSON); asks no Portal
+      --kept NUMBER:HASH                what was written down before, as "audit head" printed it
 
   --portal URL    the Portal's address (default: USHER_PORTAL, else http://localhost:7700)
   --json          for programs
   The key comes from USHER_KEY, or from a file that only you can read: USHER_KEY_FILE, else ~/.config/usher/key.
   Exit codes: 0 done, 1 refused, 2 wrong command, 3 no key, or it may not, 4 nothing matched, 5 Portal not reached,
-  6 the end was ordered and its place is still held.
+  6 the end was ordered and its place is still held, 7 the file proves nothing.
 `;
 
 const options = {
@@ -32,11 +35,18 @@ const options = {
   in: { type: 'string' },
   yes: { type: 'boolean', short: 'y' },
   why: { type: 'string' },
+  kept: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
 /** Which sessions an end is about. */
 export type Which = { readonly id: string } | { readonly person: string } | { readonly device: string };
+
+/** A row of the audit as somebody wrote it down. */
+export interface KeptRow {
+  readonly number: number;
+  readonly hash: string;
+}
 
 type Act =
   | { readonly act: 'help' }
@@ -51,10 +61,12 @@ type Act =
     }
   | { readonly act: 'capacity' }
   | { readonly act: 'capacity set'; readonly capacity: number; readonly why: string | undefined }
-  | { readonly act: 'devices ls' };
+  | { readonly act: 'devices ls' }
+  | { readonly act: 'audit head' }
+  | { readonly act: 'audit verify'; readonly file: string; readonly kept: KeptRow | undefined };
 export type ClientCommand = Act & { readonly portal: string | undefined; readonly json: boolean };
 
-const verbs = ['sessions', 'capacity', 'devices'];
+const verbs = ['sessions', 'capacity', 'devices', 'audit'];
 
 export function isClientCommand(argv: readonly string[]): boolean {
   return verbs.includes(argv[0] ?? '');
@@ -84,6 +96,10 @@ function readAct(values: Values, positionals: readonly string[]): Act {
       return noMore(rest.slice(1), { act: 'capacity set', capacity: wholeNumber(rest[0]), why: values.why });
     case 'devices ls':
       return noMore(rest, { act: 'devices ls' });
+    case 'audit head':
+      return noMore(rest, { act: 'audit head' });
+    case 'audit verify':
+      return readVerify(values, rest);
     default:
       throw wrong(`There is no command "usher ${positionals.join(' ')}".`);
   }
@@ -98,6 +114,19 @@ function readEnd({ person, device, message, yes = false, ...values }: Values, re
   const [which] = chosen;
   if (which === undefined || chosen.length > 1) throw wrong('Say which: one ID, --person WHO or --device NAME.');
   return { act: 'sessions end', which, message, inMs: readSpan(values.in), yes };
+}
+
+function readVerify({ kept }: Values, [file, ...rest]: readonly string[]): Act {
+  if (file === undefined) throw wrong('usher audit verify FILE: name the file.');
+  return noMore(rest, { act: 'audit verify', file, kept: readKept(kept) });
+}
+
+function readKept(text: string | undefined): KeptRow | undefined {
+  if (text === undefined) return undefined;
+  const [, number, hash] = /^(\d{1,15}):([0-9a-f]{64})$/i.exec(text.trim()) ?? [];
+  if (number === undefined || hash === undefined)
+    throw wrong(`--kept ${text}: a row's number and hash, as "usher audit head" prints them.`);
+  return { number: Number(number), hash: hash.toLowerCase() };
 }
 
 function readSpan(text: string | undefined): number {

@@ -7,6 +7,7 @@ export const exitCodes = {
   nothingMatched: 4,
   unreachable: 5,
   notConfirmed: 6,
+  notProven: 7,
 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 

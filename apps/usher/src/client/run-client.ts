@@ -1,3 +1,4 @@
+import { showAuditHead, verifyAuditFile } from './audit.ts';
 import { showCapacity, setCapacity } from './capacity.ts';
 import { clientUsage, readClientCommand } from './client-command.ts';
 import { listDevices } from './devices.ts';
@@ -30,6 +31,7 @@ async function run(argv: readonly string[], env: NodeJS.ProcessEnv, terminal: Te
     terminal.say(clientUsage);
     return exitCodes.done;
   }
+  if (command.act === 'audit verify') return verifyAuditFile(terminal, command);
   const portal = openPortal(command.portal, env);
   switch (command.act) {
     case 'sessions ls':
@@ -42,6 +44,8 @@ async function run(argv: readonly string[], env: NodeJS.ProcessEnv, terminal: Te
       return showCapacity(portal, terminal, command);
     case 'capacity set':
       return setCapacity(portal, terminal, command);
+    case 'audit head':
+      return showAuditHead(portal, terminal, command);
     case 'devices ls':
       break;
   }

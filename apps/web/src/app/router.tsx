@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { ProblemPage } from '../ui/problem.tsx';
+import { readAuditSearch } from './audit-search.ts';
 import { readPanelSearch } from './panel-search.ts';
 import { readSessionsSearch } from './sessions-search.ts';
 import { NotFound } from './not-found.tsx';
@@ -113,6 +114,7 @@ const subscription = createRoute({
 const audit = createRoute({
   ...inTeam,
   path: '/audit',
+  validateSearch: readAuditSearch,
   component: lazyRouteComponent(() => import('../features/audit/audit-page.tsx'), 'AuditPage'),
 });
 const settings = createRoute({

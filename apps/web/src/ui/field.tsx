@@ -36,14 +36,23 @@ export function Field({ label, hint, problem, mono, className, ...input }: Field
   );
 }
 
+type ChoiceOption = readonly [value: string, name: string];
+
+/** Options under a heading. */
+export interface ChoiceGroup {
+  readonly name: string;
+  readonly options: readonly ChoiceOption[];
+}
+
 interface ChoiceProps extends SelectHTMLAttributes<HTMLSelectElement> {
   readonly label: string;
   readonly hideLabel?: boolean;
-  readonly options: readonly (readonly [value: string, name: string])[];
+  readonly options: readonly ChoiceOption[];
+  readonly groups?: readonly ChoiceGroup[];
   readonly ref?: Ref<HTMLSelectElement>;
 }
 
-export function Choice({ label, hideLabel, options, className, ...select }: ChoiceProps) {
+export function Choice({ label, hideLabel, options, groups = [], className, ...select }: ChoiceProps) {
   const id = useId();
   return (
     <div className={className}>
@@ -51,12 +60,21 @@ export function Choice({ label, hideLabel, options, className, ...select }: Choi
         {label}
       </label>
       <select id={id} {...select} className={control}>
-        {options.map(([value, name]) => (
-          <option key={value} value={value}>
-            {name}
-          </option>
+        <Options options={options} />
+        {groups.map((group) => (
+          <optgroup key={group.name} label={group.name}>
+            <Options options={group.options} />
+          </optgroup>
         ))}
       </select>
     </div>
   );
+}
+
+function Options({ options }: { options: readonly ChoiceOption[] }) {
+  return options.map(([value, name]) => (
+    <option key={value} value={value}>
+      {name}
+    </option>
+  ));
 }

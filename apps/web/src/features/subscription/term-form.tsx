@@ -9,7 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
-import { dayOf, endOfDay } from './term-dates.ts';
+import { dayOf, endOfDay } from '../../time/calendar-days.ts';
 
 interface Terms {
   readonly plan: string;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { dayOf, endOfDay } from './term-dates.ts';
+import { dayOf, endOfDay } from './calendar-days.ts';
 
 it('takes the whole of the last day, and says it back', () => {
   for (const day of ['2026-11-24', '2026-12-31', '2028-02-29', '2027-03-28', '2027-10-31']) {

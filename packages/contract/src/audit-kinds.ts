@@ -63,6 +63,17 @@ function placed(details: AuditDetails): string {
   return removed === '' ? `put ${added} into` : `put ${added} into, and took ${removed} out of,`;
 }
 
+/** What was set for a group and went with it. */
+function withIt({ timeLimits, reservedPlaces }: AuditDetails): string {
+  const pools: readonly { readonly places: number }[] = Array.isArray(reservedPlaces) ? reservedPlaces : [];
+  const places = pools.reduce((sum, pool) => sum + pool.places, 0);
+  const gone = [
+    ...(timeLimits ? ['its limits in time'] : []),
+    ...(places > 0 ? [`its ${places} reserved ${places === 1 ? 'place' : 'places'}`] : []),
+  ];
+  return gone.length === 0 ? '' : `, and with it ${gone.join(' and ')}`;
+}
+
 /** Every kind of audit row but the ends of sessions, which the table of reasons names. */
 const written = {
   'team.created': {
@@ -204,7 +215,7 @@ const written = {
   'person-group.deleted': {
     category: 'people',
     title: 'Group of people deleted',
-    sentence: (actor, details) => `${actor} deleted the group ${group(details)}.`,
+    sentence: (actor, details) => `${actor} deleted the group ${group(details)}${withIt(details)}.`,
   },
   'device-group.created': {
     category: 'devices',
@@ -230,7 +241,7 @@ const written = {
   'device-group.deleted': {
     category: 'devices',
     title: 'Group of devices deleted',
-    sentence: (actor, details) => `${actor} deleted the device group ${group(details)}.`,
+    sentence: (actor, details) => `${actor} deleted the device group ${group(details)}${withIt(details)}.`,
   },
   'join-token.created': {
     category: 'devices',
@@ -389,6 +400,11 @@ const written = {
     category: 'sessions',
     title: 'Left the waiting list',
     sentence: (actor, details) => `${actor} waits for ${device(details)} no more.`,
+  },
+  'waiting.removed': {
+    category: 'sessions',
+    title: 'Taken out of the waiting list by somebody',
+    sentence: (actor, details) => `${actor} took ${person(details)} out of the waiting list for ${device(details)}.`,
   },
   'waiting.gone': {
     category: 'sessions',

@@ -24,7 +24,7 @@ export { capacityRequestRoutes } from './routes/capacity-requests.ts';
 export { type MailKind, mailKindNames, mailKinds, mailRoutes } from './routes/mail.ts';
 export { sessionRoutes } from './routes/sessions.ts';
 export { timeLimitRoutes } from './routes/time-limits.ts';
-export { type DeviceGroupView, groupRoutes, type PersonGroupView } from './routes/groups.ts';
+export { type DeletionEffect, type DeviceGroupView, groupRoutes, type PersonGroupView } from './routes/groups.ts';
 export { teamRoutes } from './routes/teams.ts';
 export { usageRoutes } from './routes/usage.ts';
 export * from './scopes.ts';

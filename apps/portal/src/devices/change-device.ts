@@ -1,4 +1,5 @@
 import type { AuditKind, DeviceAccess } from '@usher/contract';
+import { sql } from 'kysely';
 import { writeEntries } from '../access/index.ts';
 import { appendAudit } from '../audit/append.ts';
 import type { Tx } from '../database/index.ts';
@@ -66,6 +67,8 @@ export function setAccess(deps: DevicesDeps, change: Change, access: DeviceAcces
     await tx.updateTable('device').set({ access: access.access }).where('id', '=', row.id).execute();
     const written = await writeEntries(tx, deps.ids, change.actor.team, { device: row.id }, access.entries);
     await deps.ender.refreshRights(tx, change.actor.team, { device: row.id }, partyOf(change.actor, change.address));
+    // W1: who waits for it may be allowed to connect now.
+    await sql`select settle(${change.actor.team}::uuid)`.execute(tx);
     await appendOutbox(tx, change.actor.team, [{ kind: 'access', subject: row.id }]);
     return { access: access.access, ...written };
   });

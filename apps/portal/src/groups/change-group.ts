@@ -6,6 +6,7 @@ import { PortalError } from '../http/handler.ts';
 import { appendOutbox, type OutboxEntry } from '../outbox/append.ts';
 import { lockTeamAs } from '../policy/index.ts';
 import type { MemberActor } from '../ports.ts';
+import { readGoesWithIt } from './goes-with-it.ts';
 import type { GroupKind, Thing } from './group-kinds.ts';
 import { type GroupAct, type GroupsDeps, partyOf } from './groups-deps.ts';
 import { findPlaceable, putIn, readPlaced, takeOut, tellings } from './placing.ts';
@@ -70,6 +71,7 @@ export async function changeGroup(
     const changed = [...added, ...removed].map(({ id }) => id);
     if (changed.length > 0) {
       await deps.ender.refreshRights(tx, act.actor.team, kind.liveOf(changed), partyOf(act));
+      await settle(tx, act.actor.team);
       facts.push({ kind: kind.audit.changed, details: { added: namesOf(added), removed: namesOf(removed) } });
     }
     await record(tx, act, was, facts);
@@ -113,12 +115,30 @@ export async function deleteGroup(deps: GroupsDeps, kind: GroupKind, act: GroupA
     const current = await lockTeamAs(tx, act.actor, kind.rule);
     const name = await readName(tx, kind, act);
     const placed = await findPlaceable(tx, kind, current, await readPlaced(tx, kind, act.group));
+    const { timeLimits, pools } = await readGoesWithIt(tx, kind, act.group);
     await tx.deleteFrom(kind.table).where('id', '=', act.group).execute();
     const ids = placed.map(({ id }) => id);
     await deps.ender.refreshRights(tx, act.actor.team, kind.liveOf(ids), partyOf(act));
-    await record(tx, act, name, [{ kind: kind.audit.deleted, details: { removed: namesOf(placed) } }]);
+    await settle(tx, act.actor.team);
+    const gone = {
+      ...(timeLimits === null ? {} : { timeLimits }),
+      ...(pools.length === 0 ? {} : { reservedPlaces: pools }),
+    };
+    await record(tx, act, name, [{ kind: kind.audit.deleted, details: { removed: namesOf(placed), ...gone } }]);
     await announce(tx, act.actor, tellings(kind.event, ids));
+    if (timeLimits !== null) await appendOutbox(tx, act.actor.team, [{ kind: 'time-limits', subject: null }]);
+    if (pools.length > 0) {
+      await appendOutbox(tx, act.actor.team, [
+        { kind: 'capacity', subject: null },
+        { kind: 'subscription', subject: null },
+      ]);
+    }
   });
+}
+
+/** W1: who waits may be allowed more now, or a place that was reserved is open; the caller holds the team's lock. */
+export async function settle(tx: Tx, team: string): Promise<void> {
+  await sql`select settle(${team}::uuid)`.execute(tx);
 }
 
 export async function readName(tx: Tx, kind: GroupKind, { actor, group }: GroupAct): Promise<string> {

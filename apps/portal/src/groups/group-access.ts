@@ -1,7 +1,7 @@
 import type { AccessEntry } from '@usher/contract';
 import { writeEntries } from '../access/index.ts';
 import { lockTeamAs } from '../policy/index.ts';
-import { announce, readName, record } from './change-group.ts';
+import { announce, readName, record, settle } from './change-group.ts';
 import { deviceGroups } from './group-kinds.ts';
 import { type GroupAct, type GroupsDeps, partyOf } from './groups-deps.ts';
 import { readPlaced, tellings } from './placing.ts';
@@ -23,6 +23,7 @@ export async function setGroupAccess(deps: GroupsDeps, act: GroupAct, wanted: Wa
     if (wanted.closeToOthers && devices.length > 0)
       await tx.updateTable('device').set({ access: 'listed' }).where('id', 'in', devices).execute();
     await deps.ender.refreshRights(tx, team, { devices }, partyOf(act));
+    await settle(tx, team);
     const details = { ...written, closedToOthers: wanted.closeToOthers };
     await record(tx, act, name, [{ kind: 'device-group.access-changed', details }]);
     await announce(tx, act.actor, tellings('device', devices));

@@ -287,7 +287,7 @@ function forget(waiters: readonly Waiter[], { member }: MemberActor): Waiter[] {
 function leaving(known: Known, id: string): Step {
   return {
     name: `leaving of ${id.slice(-4)}`,
-    run: ({ deps, team }) => leaveList(deps, team, id),
+    run: ({ deps, team }) => leaveList(deps, { team, waiter: id, by: null }),
     model(queue, now) {
       if (queue.places.some((place) => place.id === id && isOffer(place)))
         return { queue: change(known, queue, (place) => place.id === id, { type: 'decline', as: 'left' }, now) };

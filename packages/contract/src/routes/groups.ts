@@ -31,8 +31,16 @@ const ids = z.array(id).max(1000);
 const made = z.object({ id });
 const ok = z.object({ ok: z.literal(true) });
 const change = z.object({ name: name.optional(), add: ids.default([]), remove: ids.default([]) });
-/** What taking a group away does to live sessions. */
-const effect = z.object({ ends: z.int(), narrows: z.int() });
+/** What taking a group away does to live sessions, and what else goes with it. */
+const effect = z.object({
+  ends: z.int(),
+  narrows: z.int(),
+  /** Whether limits in time are set for it. */
+  limits: z.boolean(),
+  /** Places that are reserved for its members. */
+  pools: z.array(z.object({ name: z.string(), places: z.int() })),
+});
+export type DeletionEffect = z.infer<typeof effect>;
 
 export const groupRoutes = defineRoutes({
   'GET /api/teams/:team/groups': {
@@ -62,7 +70,7 @@ export const groupRoutes = defineRoutes({
   'GET /api/teams/:team/person-groups/:group/deletion': {
     needs: 'sign-in',
     scope: 'people:manage',
-    summary: 'How many live sessions would end or lose a right if this group were deleted now.',
+    summary: 'What deleting this group now would do: live sessions that end or lose a right, and what is set for it.',
     answer: effect,
     errors: ['forbidden', 'not-found'],
   },
@@ -102,7 +110,7 @@ export const groupRoutes = defineRoutes({
   'GET /api/teams/:team/device-groups/:group/deletion': {
     needs: 'sign-in',
     scope: 'devices:manage',
-    summary: 'How many live sessions would end or lose a right if this group were deleted now.',
+    summary: 'What deleting this group now would do: live sessions that end or lose a right, and what is set for it.',
     answer: effect,
     errors: ['forbidden', 'not-found'],
   },

@@ -52,7 +52,7 @@ export function waitingOn(bench: TeamBench, db: Db): WaitingBench {
         throw error;
       }
     },
-    leave: (waiter) => leaveList(deps, bench.team, waiter),
+    leave: (waiter) => leaveList(deps, { team: bench.team, waiter, by: null }),
     present: (actor, waiter, forMs = 30_000) => notePresent(db, [{ waiter, person: actor.person }], forMs),
     ask: async (actor, waiter, session) => askRelease(deps, actor, await bench.row(session), { waiter, address }),
     answer: async (actor, session, request, release) =>

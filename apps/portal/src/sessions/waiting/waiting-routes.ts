@@ -70,10 +70,12 @@ export function createWaitingHandlers(deps: SessionDeps, views: SessionViews, si
       await notePresent(db, [{ waiter: id, person: actor.person }], polledMs);
       return loadMine(db, member, id);
     },
-    'DELETE /api/waiting/:waiter': async ({ actor, params }) => {
+    'DELETE /api/waiting/:waiter': async ({ actor, params, address }) => {
       const { id, member, personId } = await loadWaiter(actor, params['waiter']);
       if (!mayEndSession(member, { personId })) throw new PortalError('not-found');
-      await leaveList(deps, member.team, id);
+      const isOwn = personId === actor.person;
+      const by = isOwn ? null : { person: member.person, name: member.name, address };
+      await leaveList(deps, { team: member.team, waiter: id, by });
       return { ok: true };
     },
     'POST /api/waiting/:waiter/claim': async ({ actor, params, body, address }) => {

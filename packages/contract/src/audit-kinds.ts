@@ -290,6 +290,12 @@ const written = {
     title: 'Session started',
     sentence: (actor, details) => `${actor} connected to ${device(details)}.`,
   },
+  'history.exported': {
+    category: 'sessions',
+    title: 'Session history exported',
+    sentence: (actor, details) =>
+      `${actor} exported ${details['filtered'] === true ? 'a part of the session history' : 'the session history'} as CSV.`,
+  },
   'session.end-confirmed': {
     category: 'sessions',
     title: 'End confirmed',

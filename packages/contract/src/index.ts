@@ -22,6 +22,7 @@ export { type ApiKeyView, apiKeyRoutes, keyLabelMaxLength } from './routes/api-k
 export { type AuditFilter, auditFilter, auditKeepDays, auditRoutes } from './routes/audit.ts';
 export { capacityRequestRoutes } from './routes/capacity-requests.ts';
 export { type MailKind, mailKindNames, mailKinds, mailRoutes } from './routes/mail.ts';
+export { type HistoryFilter, sessionHistoryRoutes } from './routes/session-history.ts';
 export { sessionRoutes } from './routes/sessions.ts';
 export { timeLimitRoutes } from './routes/time-limits.ts';
 export { type DeletionEffect, type DeviceGroupView, groupRoutes, type PersonGroupView } from './routes/groups.ts';
@@ -32,6 +33,7 @@ export * from './subscription-state.ts';
 export * from './time-limits.ts';
 export { waitingRoutes } from './routes/waiting.ts';
 export { type DeliveryView, webhookRoutes, webhookUrlMaxLength, type WebhookView } from './routes/webhooks.ts';
+export * from './session-history.ts';
 export * from './session-state.ts';
 export * from './usage-views.ts';
 export * from './views.ts';

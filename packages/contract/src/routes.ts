@@ -4,6 +4,7 @@ import { groupRoutes } from './routes/groups.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { capacityRequestRoutes } from './routes/capacity-requests.ts';
 import { mailRoutes } from './routes/mail.ts';
+import { sessionHistoryRoutes } from './routes/session-history.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { teamRoutes } from './routes/teams.ts';
 import { timeLimitRoutes } from './routes/time-limits.ts';
@@ -19,6 +20,7 @@ export const routes = {
   ...timeLimitRoutes,
   ...groupRoutes,
   ...usageRoutes,
+  ...sessionHistoryRoutes,
   ...apiKeyRoutes,
   ...waitingRoutes,
   ...auditRoutes,

@@ -214,6 +214,8 @@ export interface UsageMarkTable {
   team_id: string;
   until: Date;
   state: Json<JsonObject>;
+  usual_day: Date | null;
+  usual_ms: number | null;
 }
 
 export interface SessionTable {

@@ -63,7 +63,7 @@ async function tail(
   now: number,
 ): Promise<{ readonly buckets: readonly Bucket[]; readonly countedUntil: number | null }> {
   if (since === null) return { buckets: [], countedUntil: null };
-  const begin = { until: Math.floor(since / hourMs) * hourMs, state: nothingInUse };
+  const begin = { until: Math.floor(since / hourMs) * hourMs, state: nothingInUse, usualDay: null, usualMs: null };
   const mark = (await readMark(tx, team, 'read')) ?? begin;
   if (now - mark.until > mostReplayedMs) return { buckets: [], countedUntil: mark.until };
   const end = Math.min(to, now);

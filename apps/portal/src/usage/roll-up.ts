@@ -4,13 +4,14 @@ import { type Bucket, fold, isQuiet, join, replay } from './domain/index.ts';
 import { dayMs, hourMs, minuteMs, minutesKeptMs, type UsageDeps } from './usage-deps.ts';
 import {
   epochMs,
+  keepUsualMs,
   makeMarks,
   type Mark,
   readBuckets,
   readChanges,
   readMark,
-  readUsualMs,
   timeOf,
+  usualMsOf,
   writeBuckets,
   writeMark,
 } from './usage-rows.ts';
@@ -24,6 +25,7 @@ export async function rollUpAll(deps: Pick<UsageDeps, 'db'>): Promise<void> {
   for (const { team } of rows) {
     const now = await settledUntil(db, team);
     while (await rollUpStretch(db, team, now));
+    await db.transact((tx) => keepUsualMs(tx, team));
   }
 }
 
@@ -58,12 +60,13 @@ async function rollUpStretch(db: Db, team: string, now: number): Promise<boolean
 export async function replayed(
   db: Tx | Db['read'],
   team: string,
-  { until: from, state }: Mark,
+  mark: Mark,
   to: number,
 ): Promise<ReturnType<typeof replay>> {
+  const { until: from, state } = mark;
   const changes = await readChanges(db, team, from, to);
   const someRefused = changes.some(({ type }) => type === 'refused');
-  const usualMs = someRefused ? await readUsualMs(db, team, from) : 0;
+  const usualMs = someRefused ? await usualMsOf(db, team, mark) : 0;
   return replay(state, changes, { from, to, bucketMs: minuteMs, usualMs });
 }
 

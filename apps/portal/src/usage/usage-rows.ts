@@ -28,7 +28,7 @@ export async function readChanges(db: Handle, team: string, from: number, to: nu
 }
 
 /** How long a session of the team usually lasts: the median of those that began and ended in the 30 days before a UTC day. */
-export async function readUsualMs(db: Handle, team: string, at: number): Promise<number> {
+async function readUsualMs(db: Handle, team: string, at: number): Promise<number> {
   const day = Math.floor(at / dayMs) * dayMs;
   const { rows } = await sql<{ usual: number | null }>`
     select percentile_cont(0.5) within group (order by extract(epoch from freed_at - created_at) * 1000) as usual
@@ -40,11 +40,35 @@ export async function readUsualMs(db: Handle, team: string, at: number): Promise
 export interface Mark {
   readonly until: number;
   readonly state: UsageState;
+  /** The usual length for the day that begins then, if somebody kept it. */
+  readonly usualDay: number | null;
+  readonly usualMs: number | null;
+}
+
+/** What is kept with the mark, if it is of this day; else read from the rows. */
+export async function usualMsOf(db: Handle, team: string, { until, usualDay, usualMs }: Mark): Promise<number> {
+  const isKept = usualDay === Math.floor(until / dayMs) * dayMs;
+  return isKept && usualMs !== null ? usualMs : readUsualMs(db, team, until);
+}
+
+/**
+ * Keeps the usual length for the day a team is rolled up to, once a day: everything before that day has settled, so it is the
+ * same for whoever looks. Else each look after a refusal would read 30 days of sessions.
+ */
+export async function keepUsualMs(tx: Tx, team: string): Promise<void> {
+  const mark = await readMark(tx, team, 'lock');
+  if (mark === null) return;
+  const day = Math.floor(mark.until / dayMs) * dayMs;
+  if (mark.usualDay === day) return;
+  const usualMs = await readUsualMs(tx, team, day);
+  await sql`update usage_mark set usual_day = ${timeOf(day)}, usual_ms = ${usualMs}
+    where team_id = ${team}::uuid`.execute(tx);
 }
 
 /** Until when a team is rolled up; null when nobody did yet, or, to lock it, while somebody else does. */
 export async function readMark(db: Handle, team: string, lock: 'lock' | 'read'): Promise<Mark | null> {
-  const { rows } = await sql<Mark>`select ${epochMs('until')} as until, state from usage_mark
+  const { rows } = await sql<Mark>`select ${epochMs('until')} as until, state,
+      ${epochMs('usual_day')} as "usualDay", usual_ms as "usualMs" from usage_mark
     where team_id = ${team}::uuid ${lock === 'lock' ? sql`for update skip locked` : sql``}`.execute(db);
   return rows[0] ?? null;
 }
@@ -59,7 +83,7 @@ export async function makeMarks(db: Handle): Promise<void> {
     on conflict do nothing`.execute(db);
 }
 
-export async function writeMark(tx: Tx, team: string, { until, state }: Mark): Promise<void> {
+export async function writeMark(tx: Tx, team: string, { until, state }: Pick<Mark, 'until' | 'state'>): Promise<void> {
   await sql`update usage_mark set until = ${timeOf(until)}, state = ${JSON.stringify(state)}::jsonb
     where team_id = ${team}::uuid`.execute(tx);
 }

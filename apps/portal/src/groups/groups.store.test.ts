@@ -45,6 +45,11 @@ async function withLiveSession(desk: TeamDesk) {
   return { manager, user, group, session: await desk.begin(user) };
 }
 
+async function stateOf({ db }: TeamDesk, waiter: string): Promise<string> {
+  const query = db.read.selectFrom('waiter').select('state').where('id', '=', waiter);
+  return (await query.executeTakeFirstOrThrow()).state;
+}
+
 describeOnBothDatabases('groups of people and of devices', (open) => {
   it('adds up what all entries grant: for the person and for their groups, on the device and on its groups', async () => {
     const desk = await openTeamDesk(await open());
@@ -256,6 +261,46 @@ describeOnBothDatabases('groups of people and of devices', (open) => {
     const outbox = await desk.db.read.selectFrom('outbox').select(['kind', 'subject']).orderBy('number').execute();
     expect(outbox).toContainEqual({ kind: 'member', subject: user.member });
     expect(outbox.filter(({ kind }) => kind === 'groups')).toHaveLength(2);
+  });
+
+  it('names the limits in time and the reserved places that go with a group, before and after', async () => {
+    const desk = await openTeamDesk(await open());
+    const manager = await desk.member('manager');
+    const group = await makePeople(desk, manager, 'Support', []);
+    const deletion = () =>
+      desk.call('GET /api/teams/:team/person-groups/:group/deletion', manager, { params: { group } });
+    expect(await deletion()).toEqual({ ends: 0, narrows: 0, limits: false, pools: [] });
+    const limit = { target: { scope: 'person-group', subject: group }, idleMs: 900_000, totalMs: null, hours: null };
+    await desk.call('PUT /api/teams/:team/time-limits', manager, { body: limit });
+    const pool = { name: 'Night', places: 2, for: { kind: 'group', group } };
+    await desk.call('POST /api/teams/:team/pools', manager, { body: pool });
+    expect(await deletion()).toMatchObject({ limits: true, pools: [{ name: 'Night', places: 2 }] });
+    await desk.call(deletePeople, manager, { params: { group } });
+    expect((await desk.call('GET /api/teams/:team/pools', manager)).pools).toEqual([]);
+    const { events } = await desk.call('GET /api/teams/:team/audit', manager, { query: { limit: 1 } });
+    expect(events[0]).toMatchObject({
+      sentence: expect.stringContaining('and with it its limits in time and its 2 reserved places'),
+      details: { timeLimits: { idleMs: 900_000 }, reservedPlaces: [{ name: 'Night', places: 2 }] },
+    });
+  });
+
+  it('offers a place in the very transaction that lets who waits for it connect (W1)', async () => {
+    const desk = await openTeamDesk(await open(), 1);
+    const [manager, user, holder] = [
+      await desk.member('manager'),
+      await desk.member('user'),
+      await desk.member('user'),
+    ];
+    const group = await makePeople(desk, manager, 'Support', [user]);
+    await desk.call(setAccess, manager, listed(desk.device, [{ group, rights: viewOnly }]));
+    const other = await desk.anotherDevice();
+    await desk.begin(holder, other);
+    const { id } = await desk.call('POST /api/teams/:team/waiting', user, { body: { device: desk.device } });
+    await desk.call(changePeople, manager, change(group, { remove: [user.member] }));
+    await desk.call('PUT /api/teams/:team/subscription/capacity', manager, { body: { capacity: 2 } });
+    expect(await stateOf(desk, id)).toBe('waiting');
+    await desk.call(changePeople, manager, change(group, { add: [user.member] }));
+    expect(await stateOf(desk, id)).toBe('offered');
   });
 
   it('tells of many devices at once as one change of everything', async () => {

@@ -8,6 +8,7 @@ const who = ['user', 'manager', 'admin', 'owner', 'suspended', 'stranger'] as co
 type Who = (typeof who)[number];
 
 const runsTheTeam = ['forbidden', 'ok', 'ok', 'ok', 'member-suspended', 'not-found'];
+const runsTheSessions = ['sessions-page-forbidden', 'ok', 'ok', 'ok', 'member-suspended', 'not-found'];
 const everyMember = ['ok', 'ok', 'ok', 'ok', 'member-suspended', 'not-found'];
 const table: Readonly<Partial<Record<DeskRoute, readonly string[]>>> = {
   'GET /api/teams/:team/capacity-requests': everyMember,
@@ -49,6 +50,8 @@ const table: Readonly<Partial<Record<DeskRoute, readonly string[]>>> = {
   'PUT /api/teams/:team/subscription/capacity': runsTheTeam,
   'PUT /api/teams/:team/subscription/terms': ['forbidden', 'forbidden', 'ok', 'ok', 'member-suspended', 'not-found'],
   'GET /api/teams/:team/usage': runsTheTeam,
+  'GET /api/teams/:team/usage/sessions': runsTheSessions,
+  'GET /api/teams/:team/usage/sessions/export': runsTheSessions,
   'GET /api/teams/:team/audit': runsTheTeam,
   'GET /api/teams/:team/pools': runsTheTeam,
   'POST /api/teams/:team/pools': runsTheTeam,
@@ -212,6 +215,8 @@ async function arrange(desk: TeamDesk, each: Who) {
       body: { plan: 'Quay', trial: false, termEnd: null, graceDays: 7 },
     },
     'GET /api/teams/:team/usage': { query: { range: 'day' } },
+    'GET /api/teams/:team/usage/sessions': { query: { limit: 10 } },
+    'GET /api/teams/:team/usage/sessions/export': { query: {} },
     'POST /api/teams/:team/capacity-requests': { body: { device: desk.device } },
     'POST /api/teams/:team/capacity-requests/:request/answer': {
       params: { request: asked.request.id },

@@ -1,6 +1,13 @@
-import { type FileAnswer, type HistoryFilter, type PastSessionView, sayReason } from '@usher/contract';
+import {
+  csvLine,
+  csvMediaType,
+  csvStart,
+  type FileAnswer,
+  type HistoryFilter,
+  type PastSessionView,
+  sayReason,
+} from '@usher/contract';
 import type { Db } from '../database/index.ts';
-import { csvLine, csvMediaType, csvStart } from '../http/csv.ts';
 import { readPast } from './past-sessions.ts';
 
 /** Read at once; memory holds no more. */

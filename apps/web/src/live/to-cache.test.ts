@@ -46,15 +46,7 @@ it.each(['invitations', 'join-tokens', 'audit', 'access', 'api-keys', 'time-limi
   'knows the list of %s by the name of its event',
   (what) => {
     const audit = (of: string) => keys.audit(of, {});
-    const lists = [
-      keys.invitations,
-      keys.joinTokens,
-      audit,
-      keys.apiKeys,
-      keys.timeLimits,
-      keys.groups,
-      keys.webhooks,
-    ];
+    const lists = [keys.invitations, keys.joinTokens, audit, keys.apiKeys, keys.timeLimits, keys.groups, keys.webhooks];
     const names = [...lists.map((key) => key(team)), keys.access(team, 'd')];
     expect(names.map((key) => key[2])).toContain(what);
   },

@@ -112,7 +112,7 @@ describeOnBothDatabases('groups of people and of devices', (open) => {
       const again = await desk.begin(user);
       const params = { group: kind === 'person' ? group : cranes };
       const effect = await desk.call(`GET /api/teams/:team/${kind}-groups/:group/deletion`, manager, { params });
-      expect(effect).toEqual({ ends: 1, narrows: 0 });
+      expect(effect).toEqual({ ends: 1, narrows: 0, limits: false, pools: [] });
       expect(await desk.row(again)).toMatchObject({ state: 'active' });
       await desk.call(kind === 'person' ? deletePeople : deleteDevices, manager, { params });
       expect(await desk.row(again)).toMatchObject({ state: 'ending', reason: 'access-revoked' });

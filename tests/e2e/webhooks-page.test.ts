@@ -1,0 +1,92 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { accessibilityFaults, newPerson, screenshot, startBrowser } from '../support/browser.ts';
+import { owner, setUp } from '../support/portal-client.ts';
+import { startUsher, type UsherProcess } from '../support/usher.ts';
+
+let usher: UsherProcess;
+let browser: Browser;
+let team = '';
+const told: string[] = [];
+let answers = 204;
+const receiver = createServer((request, response) => {
+  told.push(String(request.headers['usher-event']));
+  request.resume();
+  response.writeHead(answers).end(answers === 204 ? '' : 'down for repairs');
+}).listen(0, '127.0.0.1');
+
+beforeAll(async () => {
+  usher = await startUsher('up', { args: ['--desktop', 'none', '--port', '0', '--webhooks-to', 'anywhere'] });
+  ({ team } = await setUp(usher.url, usher.setupCode ?? ''));
+  browser = await startBrowser();
+}, 120_000);
+afterAll(async () => {
+  receiver.closeAllConnections();
+  receiver.close();
+  await browser.close();
+  await usher.stop();
+});
+
+async function lookAt(page: Page, name: string, at: string): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.evaluate((chosen) => document.documentElement.setAttribute('data-theme', chosen), theme);
+    expect(await accessibilityFaults(page), `${name} ${theme}`).toEqual([]);
+    for (const width of [375, 1280, 2560]) {
+      await page.setViewportSize({ width, height: 900 });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(wide, `${name} ${width}`).toBeLessThanOrEqual(width);
+      await page.getByText(at).first().scrollIntoViewIfNeeded();
+      await screenshot(page, `webhooks-${name}-${theme}-${width}`);
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+it('makes a webhook, sends what happens to it, shows what came back, and sends it again', async () => {
+  const { page, errors } = await newPerson(browser);
+  await page.goto(`${usher.url}/sign-in`);
+  await page.getByLabel('E-mail').fill(owner.email);
+  await page.getByLabel('Password').fill(owner.password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/t\//);
+  await page.goto(`${usher.url}/t/${team}/settings`);
+  await page.getByText('Nothing is sent anywhere.').waitFor();
+  await page.getByText('E-mail is not set up on this Portal.').waitFor();
+  await lookAt(page, 'none', 'E-mail is not set up');
+  await page.getByRole('button', { name: 'New webhook' }).press('Enter');
+  const { port } = receiver.address() as AddressInfo;
+  await page.keyboard.type(`http://127.0.0.1:${port}/usher`);
+  await page.keyboard.press('Enter');
+  await page.getByText('Choose at least one.').waitFor();
+  await lookAt(page, 'dialog', 'What it is told of');
+  await page.getByLabel('Somebody was invited').press('Space');
+  await page.getByLabel('Address').press('Enter');
+  await page.getByRole('textbox', { name: 'Secret' }).waitFor();
+  expect(await page.getByRole('textbox', { name: 'Secret' }).textContent()).toMatch(/^whsec_/);
+  await page.getByRole('button', { name: 'Done' }).press('Enter');
+  await page.getByText('On, nothing sent yet').waitFor();
+  await page.getByRole('button', { name: /^Deliveries to/ }).press('Enter');
+  await page.getByText('Nothing here from the last 14 days.').waitFor();
+  answers = 500;
+  await page.getByRole('button', { name: 'Send a test' }).press('Enter');
+  await page.getByText(/Answered 500 in \d+ ms\. Again in/).waitFor();
+  await page.getByRole('button', { name: /^More of webhook/ }).press('Enter');
+  await page.getByText('down for repairs').waitFor();
+  await lookAt(page, 'log', 'webhook.test');
+  answers = 204;
+  await page.getByRole('button', { name: /^Send again/ }).press('Enter');
+  await page.getByText(/Arrived\. Answered 204/).waitFor();
+  expect(told).toEqual(['webhook.test', 'webhook.test']);
+  await page.getByRole('button', { name: 'Close' }).press('Enter');
+  await lookAt(page, 'one', '1 event');
+  await page.goto(`${usher.url}/account`);
+  await page.getByLabel('A webhook was stopped').press('Space');
+  await expect.poll(() => page.getByLabel('A webhook was stopped').isChecked()).toBe(false);
+  await page.reload();
+  await expect.poll(() => page.getByLabel('A webhook was stopped').isChecked()).toBe(false);
+  await lookAt(page, 'account', 'A webhook was stopped');
+  expect(errors).toEqual([]);
+});

@@ -44,6 +44,18 @@ export default defineConfig({
         },
       },
       {
+        // Browsers that look at pages and prove nothing about time: two at once.
+        test: {
+          name: 'pages',
+          include: ['tests/pages/**/*.test.ts'],
+          globalSetup: ['tests/support/servers.global.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          expect: { poll },
+          maxWorkers: 2,
+        },
+      },
+      {
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts', 'tests/interop/**/*.test.ts'],

@@ -1,4 +1,4 @@
-// One command that is everything CI runs: types, lint, format, layers, unused code, unit, stores, end to end, and what
+// One command that is everything CI runs: types, lint, format, layers, unused code, unit, stores, pages, end to end, and what
 // touches Node's internals on a newer Node, in that order, stopping at the first red group. `npm run check -- unit stores`
 // runs only those groups.
 import { spawn } from 'node:child_process';
@@ -32,6 +32,7 @@ const groups = [
   { name: 'unused', run: () => command(bin('knip'), ['--no-progress']) },
   { name: 'unit', run: () => vitest('unit') },
   { name: 'stores', run: () => together([vitest('stores'), vitest('patient')]) },
+  { name: 'pages', run: () => vitest('pages') },
   { name: 'e2e', run: () => vitest('e2e') },
   { name: 'node24', run: onNewerNode },
 ];
@@ -53,7 +54,7 @@ rmSync(artifacts, { recursive: true, force: true });
 mkdirSync(artifacts, { recursive: true });
 try {
   for (const group of groups.filter(isWanted)) {
-    if (['stores', 'e2e', 'node24'].includes(group.name) && !servers) servers = await startServers();
+    if (['stores', 'pages', 'e2e', 'node24'].includes(group.name) && !servers) servers = await startServers();
     const start = performance.now();
     const ok = await group.run();
     lines.push(

@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
+import { startAgents } from '../tests/support/start-agents.ts';
 import { startUsher } from '../tests/support/usher.ts';
 import { connectAs, type SessionViewer } from '../tests/support/session-viewer.ts';
 import { percentiles, table } from './support/figures.ts';
@@ -29,12 +27,8 @@ const { secret } = await owner.call('POST /api/teams/:team/join-tokens', {
   params,
   body: { label: 'many', uses: agents, days: 1 },
 });
-const file = join(import.meta.dirname, 'support/agents-process.ts');
-const child = spawn(process.execPath, ['--import', 'tsx', file, portal.url, secret, String(agents)], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
+const many = await startAgents(portal.url, secret, agents);
 try {
-  await once(child.stdout, 'data');
   const { devices } = await owner.call('GET /api/teams/:team/devices', { params });
   const places = Array.from({ length: count }, (_, place) => devices[place % devices.length]?.id ?? '');
   const connects: number[] = [];
@@ -80,9 +74,7 @@ try {
     ])}\n\n${left.length} in one act: answered after ${answered.toFixed(0)} ms, the last viewer cut off after ${Math.max(...bulk).toFixed(0)} ms\n${forced.length} of ${alone} had no place freed when End answered\n`,
   );
 } finally {
-  child.kill('SIGTERM');
-  await Promise.race([once(child, 'exit'), new Promise((resolve) => setTimeout(resolve, 10_000))]);
-  if (child.exitCode === null) child.kill('SIGKILL');
+  await many.stop();
   await relay.stop();
   await live.stop();
 }

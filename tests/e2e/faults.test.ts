@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CallError } from '../../packages/contract/src/index.ts';
 import { joinRelay } from '../../packages/link/src/index.ts';
 import { eventually, onlineDevice, type PortalClient, setUp } from '../support/portal-client.ts';
+import { startAgents } from '../support/start-agents.ts';
 import { connectAs, messageSocket, openSession } from '../support/session-viewer.ts';
 import { shortTimes, startUsher, type UsherProcess } from '../support/usher.ts';
 
@@ -82,6 +83,32 @@ describe('faults of a running system', () => {
     await viewer.screenClosed;
     expect(bytes).toBe(before);
     await onlineDevice(client, team);
+  });
+
+  it('keeps the end back where the agent cannot be told, and says what to update (M5)', async () => {
+    const params = { team };
+    const label = { label: 'an old device', uses: 1, days: 1 };
+    const { secret } = await client.call('POST /api/teams/:team/join-tokens', { params, body: label });
+    const old = await startAgents(client.origin, secret, 1, 'before-end');
+    const { devices } = await client.call('GET /api/teams/:team/devices', { params });
+    const viewer = await connectAs(client, team, devices.find(({ id }) => id !== device)?.id ?? '');
+    const session = viewer.admitted.session;
+    const ended = client.call('POST /api/sessions/:session/end', { params: { session }, body: {} });
+    await expect(ended).rejects.toMatchObject({
+      code: 'agent-too-old',
+      problem: { todo: expect.stringMatching(/update/i) },
+    });
+    const { sessions } = await client.call('POST /api/teams/:team/sessions/end', {
+      params,
+      body: { which: { kind: 'all' } },
+    });
+    expect(sessions).toEqual([{ session, outcome: 'agent-too-old', endsAt: null }]);
+    const { session: view } = await client.call('GET /api/sessions/:session', { params: { session } });
+    expect(view).toMatchObject({ state: 'active', endBlocked: expect.stringMatching(/update/i) });
+    // By the device it ends all the same.
+    await old.stop();
+    await viewer.screenClosed;
+    await eventually(async () => (await reasonOf(session)) === 'device-shutdown');
   });
 
   it('takes its children with it when it is killed', async () => {

@@ -39,6 +39,8 @@ export interface Self {
   /** base64url of the raw Ed25519 key pinned at enrolment. */
   readonly commandKey: string;
   readonly version: string;
+  /** What the portal may ask of it; all that this version knows unless said. */
+  readonly capabilities?: readonly string[];
   readonly os: string;
   readonly hostname: string;
   readonly sameMachineAsPortal: boolean;
@@ -88,14 +90,14 @@ function judgeProof(
 }
 
 function hello(self: Self): AgentToPortal {
-  const { version, os, hostname, bootId, startId, sameMachineAsPortal } = self;
+  const { version, capabilities = knownCapabilities, os, hostname, bootId, startId, sameMachineAsPortal } = self;
   return {
     type: 'hello',
     protocol: controlProtocolVersion,
     version,
     os,
     hostname,
-    capabilities: [...knownCapabilities],
+    capabilities: [...capabilities],
     bootId,
     startId,
     sameMachineAsPortal,

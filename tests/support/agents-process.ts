@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { knownCapabilities } from '../../packages/contract/src/index.ts';
 import { openBootClock } from '../../apps/agent/src/control/boot-clock.ts';
 import { nodeCrypto } from '../../apps/agent/src/crypto/node-crypto.ts';
 import { enrolAgent } from '../../apps/agent/src/enrol/enrol-agent.ts';
@@ -12,9 +13,11 @@ import type { ScreenPort } from '../../apps/agent/src/sessions/screen-port.ts';
 
 /**
  * Many agents in one process, each the product's own but for its screen, which sends a little every second and takes no input.
- *   agents-process.ts PORTAL JOIN-TOKEN COUNT
+ * Those of `before-end` are of the version before agents could be told to end, and say so as such an agent would.
+ *   agents-process.ts PORTAL JOIN-TOKEN COUNT [before-end]
  */
-const [portal = '', joinToken = '', count = '1'] = process.argv.slice(2);
+const [portal = '', joinToken = '', count = '1', age = ''] = process.argv.slice(2);
+const [version, capabilities] = age === 'before-end' ? ['0.0.9', []] : ['0.1.0', knownCapabilities];
 const nothing = (): void => undefined;
 const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 const updateBytes = 2048;
@@ -37,7 +40,7 @@ const agents: RunningAgent[] = [];
 for (let number = 0; number < Number(count); number += 1) {
   const folder = await mkdtemp(join(tmpdir(), 'usher-bench-agent-'));
   folders.push(folder);
-  await enrolAgent({ portal, joinToken, folder, hostname: `pc-${number}`, version: '0.1.0', log });
+  await enrolAgent({ portal, joinToken, folder, hostname: `pc-${number}`, version, log });
   const [enrolment, identity] = [await readEnrolment(folder), await readIdentity(folder)];
   if (enrolment === null || identity === null) throw new Error('it is not enrolled');
   agents.push(
@@ -48,7 +51,8 @@ for (let number = 0; number < Number(count); number += 1) {
         commandKey: enrolment.commandKey,
         startId: newId(),
         bootId: 'boot',
-        version: '0.1.0',
+        version,
+        capabilities,
         os: 'Debian',
         hostname: `pc-${number}`,
         sameMachineAsPortal: false,

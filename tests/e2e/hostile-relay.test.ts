@@ -231,6 +231,27 @@ describe('a relay that joins whom it likes', () => {
   });
 });
 
+describe('a relay that is cut off from the portal', () => {
+  it('cannot keep a session: its device stops it, the place is free, and the relay says its part when it is back (E2, E3)', async () => {
+    const { client, road } = sessions.bench;
+    const { viewer, rfb, session } = await sessions.watch();
+    const params = { session };
+    const read = async () => (await client.call('GET /api/sessions/:session', { params })).session;
+    road.cutOffRelays(true);
+    await client.call('POST /api/sessions/:session/end', { params, body: {} });
+    await viewer.screenClosed;
+    const shown = rfb.received().length;
+    // A viewer that does not care.
+    rfb.type('late');
+    rfb.requestUpdate();
+    await eventually(async () => (await read()).freedAt !== null);
+    expect((await read()).acks).toMatchObject({ device: expect.any(Number), relay: null });
+    road.cutOffRelays(false);
+    await eventually(async () => (await read()).acks.relay !== null);
+    expect(rfb.received()).toHaveLength(shown);
+  });
+});
+
 describe('after all of it', () => {
   it('a session works, and nothing was typed on the device but what viewers rightly typed', async () => {
     await sessions.watch();

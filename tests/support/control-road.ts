@@ -19,6 +19,8 @@ export interface ControlRoad {
   /** True: this message does not go on to the device. */
   holds: ((message: PortalToAgent, device: string) => boolean) | null;
   say(device: string, message: PortalToAgent): void;
+  /** Relays and the portal hear nothing of each other, and nobody's connection breaks; what was said arrives when it ends. */
+  cutOffRelays(cutOff: boolean): void;
   close(): Promise<void>;
 }
 
@@ -37,6 +39,8 @@ export async function startControlRoad(): Promise<ControlRoad> {
   const heard: { device: string; message: AgentToPortal }[] = [];
   const told: { device: string; message: PortalToAgent }[] = [];
   const tunnels = new Set<Socket>();
+  let relaysCutOff = false;
+  const relayTunnels = new Set<readonly [Socket, Socket]>();
 
   server.on('upgrade', (request, socket: Socket, head) => {
     if (request.url === '/api/agent') {
@@ -48,6 +52,10 @@ export async function startControlRoad(): Promise<ControlRoad> {
       onward.write(`${request.method} ${request.url} HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n`);
       onward.write(head);
       socket.pipe(onward).pipe(socket);
+      if (request.url !== '/api/relay') return;
+      const tunnel = [socket, onward] as const;
+      relayTunnels.add(tunnel);
+      socket.once('close', () => relayTunnels.delete(tunnel));
     });
     for (const each of [socket, onward]) {
       tunnels.add(each);
@@ -112,6 +120,17 @@ export async function startControlRoad(): Promise<ControlRoad> {
     holds: null,
     say(device, message) {
       devices.get(device)?.send(JSON.stringify(message));
+    },
+    cutOffRelays(cutOff) {
+      // What is piped twice arrives twice.
+      if (cutOff === relaysCutOff) return;
+      relaysCutOff = cutOff;
+      for (const [relay, portal] of relayTunnels) {
+        if (cutOff) {
+          relay.unpipe(portal).pause();
+          portal.unpipe(relay).pause();
+        } else relay.pipe(portal).pipe(relay);
+      }
     },
     async close() {
       for (const agent of agents.clients) agent.terminate();

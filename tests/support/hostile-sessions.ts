@@ -91,6 +91,7 @@ export class HostileSessions {
     relay.tamper = null;
     relay.keeps = null;
     road.holds = null;
+    road.cutOffRelays(false);
     const { sessions } = await client.call('GET /api/teams/:team/sessions', { params: { team } });
     for (const { id, freedAt } of sessions) {
       if (freedAt === null) await client.call('POST /api/sessions/:session/end', { params: { session: id }, body: {} });

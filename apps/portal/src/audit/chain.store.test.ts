@@ -30,8 +30,13 @@ const words = oneof(
   string({ unit: 'binary' }).filter(storable),
   constantFrom('', '"\\', '\u0001\u001f\u007f\u2028', 'Ä', 'A\u0308', '😀', '__proto__', '10', '9', 'é', 'zz'),
 );
+/**
+ * Between these lie numbers whose shortest text is exactly half way to their neighbour. A reader keeps them; PostgreSQL does not count
+ * on how a reader rounds, and keeps them as text.
+ */
+const halfWay = (number: number): boolean => Math.abs(number) >= 2 ** 54 && Math.abs(number) < 1e23;
 const numbers = oneof(
-  double({ noNaN: true, noDefaultInfinity: true }),
+  double({ noNaN: true, noDefaultInfinity: true }).filter((number) => !halfWay(number)),
   integer(),
   constantFrom(0, -0, 1e21, 1e-7, 5e-324, 1.7976931348623157e308, 2 ** 53 + 2, 0.1, -1.5e-10),
 );
@@ -90,6 +95,15 @@ describeOnBothDatabases('the chain of the audit', (open) => {
       d: { e: [0.1, '9007199254740993'] },
       f: `1${'0'.repeat(400)}`,
     });
+    expect((await proof(desk)).ok).toBe(true);
+  });
+
+  it('keeps a number whose shortest text is half way to its neighbour, as text', async () => {
+    const desk = await openTeamDesk(await open());
+    await sql`select append_audit(${desk.team}::uuid, 'team.renamed', null, 'Ana', null,
+      '{"a": -50754850625171820, "b": 1e22}'::jsonb)`.execute(desk.db.read);
+    const [row] = await rowsOf(desk.db);
+    expect(row?.details).toEqual({ a: '-50754850625171820', b: 1e22 });
     expect((await proof(desk)).ok).toBe(true);
   });
 

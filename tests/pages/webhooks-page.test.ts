@@ -83,6 +83,8 @@ it('makes a webhook, sends what happens to it, shows what came back, and sends i
   await page.getByRole('button', { name: 'Close' }).press('Enter');
   await lookAt(page, 'one', '1 event');
   await page.goto(`${usher.url}/account`);
+  // A key on what is still disabled is nobody's.
+  await expect.poll(() => page.getByLabel('A webhook was stopped').isEnabled()).toBe(true);
   await page.getByLabel('A webhook was stopped').press('Space');
   await expect.poll(() => page.getByLabel('A webhook was stopped').isChecked()).toBe(false);
   await page.reload();

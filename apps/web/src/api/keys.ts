@@ -15,6 +15,7 @@ export const keys = {
   subscription: (team: string) => ['team', team, 'subscription'] as const,
   usage: (team: string, range: string, until: number | null) => ['team', team, 'usage', range, until] as const,
   capacityRequests: (team: string) => ['team', team, 'capacity-requests'] as const,
+  history: (team: string, filter: object) => ['team', team, 'history', filter] as const,
   audit: (team: string, filter: object) => ['team', team, 'audit', 'rows', filter] as const,
   auditChain: (team: string) => ['team', team, 'audit', 'chain'] as const,
   timeLimits: (team: string) => ['team', team, 'time-limits'] as const,

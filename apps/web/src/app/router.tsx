@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { ProblemPage } from '../ui/problem.tsx';
 import { readAuditSearch } from './audit-search.ts';
+import { readHistorySearch } from './history-search.ts';
 import { readPanelSearch } from './panel-search.ts';
 import { readSessionsSearch } from './sessions-search.ts';
 import { NotFound } from './not-found.tsx';
@@ -101,6 +102,12 @@ const sessions = createRoute({
   validateSearch: readSessionsSearch,
   component: lazyRouteComponent(() => import('../features/sessions/sessions-page.tsx'), 'SessionsPage'),
 });
+const pastSessions = createRoute({
+  ...inTeam,
+  path: '/people/sessions/past',
+  validateSearch: readHistorySearch,
+  component: lazyRouteComponent(() => import('../features/history/history-page.tsx'), 'HistoryPage'),
+});
 const memberSessions = createRoute({
   ...inTeam,
   path: '/people/sessions/$member',
@@ -139,6 +146,7 @@ const routeTree = root.addChildren([
       users,
       personGroups,
       sessions,
+      pastSessions,
       memberSessions,
       subscription,
       audit,

@@ -1,10 +1,11 @@
 import { errors } from '@usher/contract';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo } from 'react';
 import type { SessionsSearch } from '../../app/sessions-search.ts';
 import { useMembers } from '../../access/use-groups.ts';
 import { useOpenTeam, usePortalNow } from '../../live/live-context.ts';
 import { useSessions } from '../../live/team-data.ts';
+import { buttonClass } from '../../ui/button.tsx';
 import { CapacityBar } from '../../ui/capacity-bar.tsx';
 import { capacityWords } from '../../ui/capacity-geometry.ts';
 import { Empty } from '../../ui/empty.tsx';
@@ -40,18 +41,24 @@ export function SessionsPage() {
 }
 
 function EverybodysSessions() {
+  const { team } = useOpenTeam();
   const { items, capacity, problem, retry } = useSessions();
   useAnnouncedEnds(items);
   return (
     <Page
       title="Sessions"
       aside={
-        capacity ? (
-          <div className="flex flex-wrap items-center gap-3">
-            <span className="figures text-soft">{capacityWords(capacity)}</span>
-            <CapacityBar capacity={capacity} small />
-          </div>
-        ) : null
+        <div className="flex flex-wrap items-center gap-3">
+          {capacity ? (
+            <>
+              <span className="figures text-soft">{capacityWords(capacity)}</span>
+              <CapacityBar capacity={capacity} small />
+            </>
+          ) : null}
+          <Link to="/t/$team/people/sessions/past" params={{ team: team.id }} className={buttonClass()}>
+            Past sessions
+          </Link>
+        </div>
       }
     >
       {problem ? <ProblemPage error={problem} onRetry={retry} /> : null}

@@ -1,10 +1,11 @@
 import type { UsageRange, UsageView } from '@usher/contract';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { call } from '../../api/call.ts';
 import { keys } from '../../api/keys.ts';
 import { useOpenTeam } from '../../live/live-context.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, buttonClass } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Choice } from '../../ui/field.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
@@ -56,6 +57,11 @@ export function UsageSection() {
         <Button disabled={!view || view.since === null} onClick={() => view && download(team.name, view)}>
           Download CSV
         </Button>
+        {team.may.seeSessions ? (
+          <Link to="/t/$team/people/sessions/past" params={{ team: team.id }} className={buttonClass()}>
+            Past sessions
+          </Link>
+        ) : null}
       </div>
       <ProblemNote error={query.error} />
       {view ? <Shown view={view} /> : null}

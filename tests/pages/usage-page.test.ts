@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { accessibilityFaults, newPerson, screenshot, startBrowser } from '../support/browser.ts';
@@ -57,6 +58,30 @@ async function openSubscription(): Promise<{ page: Page; errors: string[] }> {
   return { page, errors };
 }
 
+/** From usage to the sessions behind it: one that ended and one that goes on. */
+async function walkHistory(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Past sessions' }).click();
+  await page.getByText('2 sessions', { exact: true }).waitFor();
+  const table = page.getByRole('table', { name: 'Past sessions' });
+  await table.getByText('Goes on').first().waitFor();
+  await look(page, 'history');
+  await page.getByLabel('Why it ended').selectOption('ended-by-self');
+  await page.getByText('1 session matches').waitFor();
+  await page.waitForURL(/past\?reason=ended-by-self/);
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Export CSV' }).click();
+  const text = readFileSync(await (await downloading).path(), 'utf8');
+  expect(text.trim().split('\r\n')).toHaveLength(2);
+  await page.getByLabel('Why it ended').selectOption('taken-over');
+  await page.getByText('No session matches these filters.').waitFor();
+  await look(page, 'history-empty');
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await page.getByText('2 sessions', { exact: true }).waitFor();
+  await page.getByRole('link', { name: 'Sessions now' }).click();
+  await page.waitForURL(/\/people\/sessions$/);
+  await page.getByRole('link', { name: 'Past sessions' }).waitFor();
+}
+
 it('says honestly that nobody connected yet', async () => {
   const { page, errors } = await openSubscription();
   await page.getByText(/Nobody connected in this time/).waitFor();
@@ -104,9 +129,13 @@ it('shows sessions and refusals, by pointer, by keys, as a table and as a file (
     await expect.poll(words).toMatch(/at most 2 in use/);
   }
   await screenshot(page, 'usage-year');
+
+  const [ended, other] = viewers.map(({ admitted }) => ({ params: { session: admitted.session }, body: {} }));
+  if (!ended || !other) throw new Error('two were connected');
+  await client.call('POST /api/sessions/:session/end', ended);
+  await walkHistory(page);
   await page.context().close();
-  for (const viewer of viewers)
-    await client.call('POST /api/sessions/:session/end', { params: { session: viewer.admitted.session }, body: {} });
+  await client.call('POST /api/sessions/:session/end', other);
   expect(errors).toEqual([]);
 });
 

@@ -3,7 +3,7 @@ import { idOf } from '../../samples/views.ts';
 import { entryFacts } from './entry-facts.ts';
 
 it('tells before and after, and why, without the ids that names stand for', () => {
-  expect(entryFacts({ from: 3, to: 5, why: null })).toEqual([
+  expect(entryFacts({ to: 5, why: null, from: 3 })).toEqual([
     ['Before', '3'],
     ['After', '5'],
     ['Why', 'none'],
@@ -36,7 +36,7 @@ it('tells each change of many, and what stands within', () => {
 
 it('reads what a newer version wrote', () => {
   expect(entryFacts({ newThing: { deep: [{ a: 1 }] }, changes: 'none at all' })).toEqual([
-    ['New thing', 'Deep A 1'],
     ['Changes', 'none at all'],
+    ['New thing', 'Deep A 1'],
   ]);
 });

@@ -22,9 +22,14 @@ const names: Readonly<Record<string, string>> = {
 const idsOf = new Set(['person', 'member', 'device', 'group', 'session', 'subject', 'pool', 'waiter']);
 const instants = new Set(['until', 'termEnd', 'term-end', 'endsAt', 'expiresAt']);
 
-/** What a row says besides its sentence, in the order in which it was written: before and after, why, and the rest. */
+/** They stand first, in this order; the database keeps no order of its own. */
+const leading = ['from', 'to', 'changes', 'why'];
+const rank = (field: string): number => (leading.includes(field) ? leading.indexOf(field) : leading.length);
+
+/** What a row says besides its sentence: before and after, why, and the rest. */
 export function entryFacts(details: Details): readonly EntryFact[] {
-  return Object.entries(details).flatMap(([field, value]): readonly EntryFact[] => {
+  const ordered = Object.entries(details).toSorted(([one], [other]) => rank(one) - rank(other));
+  return ordered.flatMap(([field, value]): readonly EntryFact[] => {
     if (idsOf.has(field)) return [];
     if (field === 'changes' && Array.isArray(value)) return value.map(changeFact);
     return [[nameOf(field), wordsOf(field, value)]];

@@ -8,11 +8,12 @@ interface GroupRowProps {
   readonly note: string;
   readonly onChange: () => void;
   readonly onAccess: (() => void) | null;
+  readonly onLimits: () => void;
   /** Null where somebody above the reader is in it. */
   readonly onDelete: (() => void) | null;
 }
 
-export function GroupRow({ name, size, note, onChange, onAccess, onDelete }: GroupRowProps) {
+export function GroupRow({ name, size, note, onChange, onAccess, onLimits, onDelete }: GroupRowProps) {
   return (
     <li className="flex min-h-11 items-center gap-x-3 border-b border-line px-3 py-1.5 last:border-b-0">
       <span className="min-w-0 flex-1">
@@ -29,6 +30,7 @@ export function GroupRow({ name, size, note, onChange, onAccess, onDelete }: Gro
       >
         <MenuItem onSelect={onChange}>Change</MenuItem>
         {onAccess ? <MenuItem onSelect={onAccess}>Who may access its devices</MenuItem> : null}
+        <MenuItem onSelect={onLimits}>Limits in time</MenuItem>
         <MenuLine />
         <MenuItem danger disabled={!onDelete} onSelect={() => onDelete?.()}>
           {onDelete ? 'Delete' : 'Delete (somebody above your role is in it)'}

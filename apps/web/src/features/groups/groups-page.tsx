@@ -3,6 +3,8 @@ import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { count, type Groups, useGroups } from '../../access/use-groups.ts';
 import { useOpenTeam } from '../../live/live-context.ts';
+import { TimeLimitsDialog } from '../../limits/time-limits-dialog.tsx';
+import { useLimited } from '../../limits/use-limited.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -25,10 +27,16 @@ export function DeviceGroupsPage() {
   return team.may.manageDevices ? <GroupsPage kind="devices" /> : <Forbidden words={errors.forbidden} />;
 }
 
-type Open = { readonly what: 'new' } | { readonly what: 'change' | 'access' | 'delete'; readonly group: string } | null;
+type Open =
+  | { readonly what: 'new' }
+  | { readonly what: 'change' | 'access' | 'limits' | 'delete'; readonly group: string }
+  | null;
+
+const limitScopes = { people: 'person-group', devices: 'device-group' } as const;
 
 function GroupsPage({ kind }: { kind: Kind }) {
   const groups = useGroups();
+  const limited = useLimited(limitScopes[kind]);
   const [open, setOpen] = useState<Open>(null);
   const rows = groups.data ? rowsOf(kind, groups.data) : [];
   return (
@@ -57,9 +65,10 @@ function GroupsPage({ kind }: { kind: Kind }) {
               key={id}
               name={name}
               size={words[kind].size(inside.length)}
-              note={note}
+              note={limited.has(id) ? `${note}, limited in time` : note}
               onChange={() => setOpen({ what: 'change', group: id })}
               onAccess={kind === 'devices' ? () => setOpen({ what: 'access', group: id }) : null}
+              onLimits={() => setOpen({ what: 'limits', group: id })}
               onDelete={mayDelete ? () => setOpen({ what: 'delete', group: id }) : null}
             />
           ))}
@@ -111,6 +120,11 @@ function OpenDialog({ kind, open, groups, onClose }: { kind: Kind; open: Open; g
   if (!group) return null;
   if (open.what === 'change') return <GroupDialog kind={kind} group={group} onClose={onClose} />;
   if (open.what === 'delete') return <DeleteGroupDialog kind={kind} group={group} onClose={onClose} />;
+  if (open.what === 'limits') {
+    return (
+      <TimeLimitsDialog name={group.name} target={{ scope: limitScopes[kind], subject: group.id }} onClose={onClose} />
+    );
+  }
   const devices = groups.devices.find(({ id }) => id === open.group);
   return devices ? <GroupAccessDialog group={devices} onClose={onClose} /> : null;
 }

@@ -6,9 +6,10 @@ import { historyExportPath, historyQuery } from './history-query.ts';
 
 it('reads from an address only what the route takes', () => {
   const search = readHistorySearch({ from: '2026-11-23', to: 'soon', person: idOf(4), device: 'x', reason: 'whim' });
-  expect(search).toEqual({ from: '2026-11-23', person: idOf(4) });
+  expect(search).toEqual({ from: '2026-11-23', person: idOf(4), reason: 'whim' });
   const query = sessionHistoryRoutes['GET /api/teams/:team/usage/sessions'].query.parse(historyQuery(search));
   expect(query).toMatchObject({ from: new Date(2026, 10, 23).getTime(), person: idOf(4), limit: 100 });
+  expect(query.reason).toBeUndefined();
 });
 
 it('exports what is shown', () => {

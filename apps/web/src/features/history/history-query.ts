@@ -14,11 +14,12 @@ export interface HistoryQuery {
 export function historyQuery({ from, to, reason, ...rest }: HistorySearch): HistoryQuery {
   const start = from === undefined ? null : startOfDay(from);
   const end = to === undefined ? null : endOfDay(to);
+  const known = reasonCode.safeParse(reason);
   return {
     ...rest,
     ...(start === null ? {} : { from: start }),
     ...(end === null ? {} : { to: end }),
-    ...(reason === undefined ? {} : { reason: reasonCode.parse(reason) }),
+    ...(known.success ? { reason: known.data } : {}),
   };
 }
 

@@ -25,6 +25,8 @@ export function WebhookList() {
   const query = useQuery({
     queryKey: keys.webhooks(team.id),
     queryFn: ({ signal }) => call('GET /api/teams/:team/webhooks', { params: { team: team.id } }, signal),
+    // Deliveries go out by themselves, and no live message tells of each.
+    refetchInterval: 5000,
   });
   const all = query.data?.webhooks ?? [];
   const close = () => setOpen(null);

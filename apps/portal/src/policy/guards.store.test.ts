@@ -10,6 +10,8 @@ type Who = (typeof who)[number];
 const runsTheTeam = ['forbidden', 'ok', 'ok', 'ok', 'member-suspended', 'not-found'];
 const runsTheSessions = ['sessions-page-forbidden', 'ok', 'ok', 'ok', 'member-suspended', 'not-found'];
 const everyMember = ['ok', 'ok', 'ok', 'ok', 'member-suspended', 'not-found'];
+/** Routes of one's own place or session: another's is not there, whoever asks. */
+const nobody = ['not-found', 'not-found', 'not-found', 'not-found', 'not-found', 'not-found'];
 const table: Readonly<Partial<Record<DeskRoute, readonly string[]>>> = {
   'GET /api/teams/:team/capacity-requests': everyMember,
   'POST /api/teams/:team/capacity-requests': everyMember,
@@ -25,6 +27,20 @@ const table: Readonly<Partial<Record<DeskRoute, readonly string[]>>> = {
   'GET /api/teams/:team/devices': ['ok', 'ok', 'ok', 'ok', 'ok', 'not-found'],
   'PATCH /api/teams/:team/devices/:device': runsTheTeam,
   'POST /api/teams/:team/waiting': ['ok', 'ok', 'ok', 'ok', 'member-suspended', 'not-found'],
+  'POST /api/waiting/:waiter/present': nobody,
+  'POST /api/waiting/:waiter/claim': nobody,
+  'DELETE /api/waiting/:waiter': ['not-found', 'ok', 'ok', 'ok', 'not-found', 'not-found'],
+  // With somebody else's place in the list.
+  'POST /api/sessions/:session/release-requests': [
+    'not-waiting',
+    'not-waiting',
+    'not-waiting',
+    'not-waiting',
+    'member-suspended',
+    'not-found',
+  ],
+  'POST /api/sessions/:session/release-answer': nobody,
+  'POST /api/sessions/:session/take-over': ['forbidden', 'ok', 'ok', 'ok', 'member-suspended', 'not-found'],
   'GET /api/teams/:team/waiting/mine': ['ok', 'ok', 'ok', 'ok', 'ok', 'not-found'],
   'GET /api/teams/:team/waiting': ['sessions-page-forbidden', 'ok', 'ok', 'ok', 'member-suspended', 'not-found'],
   'GET /api/teams/:team/devices/:device/access': runsTheTeam,
@@ -167,6 +183,10 @@ async function arrange(desk: TeamDesk, each: Who) {
   };
   const [people, devices] = [await group('person'), await group('device')];
   const change = { name: 'Crew', add: [], remove: [] };
+  const waits = await desk.member('user');
+  const place = await desk.call('POST /api/teams/:team/waiting', waits, { body: { device: desk.device } });
+  const waiter = { params: { waiter: place.id } };
+  const session = { params: { session: await desk.begin(waits) } };
   const asked = await desk.call('POST /api/teams/:team/capacity-requests', changed, { body: { device: desk.device } });
   const person = each === 'stranger' ? { ...actor, person: newId() } : actor;
   const device = { params: { device: desk.device } };
@@ -180,6 +200,12 @@ async function arrange(desk: TeamDesk, each: Who) {
     'POST /api/teams/:team/invitations': { body: { role: 'user' } },
     'DELETE /api/teams/:team/invitations/:invitation': { params: { invitation: invited.invitation.id } },
     'POST /api/teams/:team/waiting': { body: { device: desk.device } },
+    'POST /api/waiting/:waiter/present': waiter,
+    'POST /api/waiting/:waiter/claim': { ...waiter, body: { viewerKey: 'k'.repeat(43) } },
+    'DELETE /api/waiting/:waiter': waiter,
+    'POST /api/sessions/:session/release-requests': { ...session, body: { waiter: place.id } },
+    'POST /api/sessions/:session/release-answer': { ...session, body: { request: newId(), release: true } },
+    'POST /api/sessions/:session/take-over': { ...session, body: { device: desk.device, inMs: 60_000 } },
     'POST /api/teams/:team/pools': { body: reserve },
     'PATCH /api/teams/:team/pools/:pool': { params: { pool: pool.id }, body: { places: 2 } },
     'DELETE /api/teams/:team/pools/:pool': { params: { pool: pool.id } },

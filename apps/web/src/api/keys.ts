@@ -13,6 +13,7 @@ export const keys = {
   webhooks: (team: string) => ['team', team, 'webhooks'] as const,
   deliveries: (team: string, webhook: string) => ['team', team, 'webhooks', webhook] as const,
   subscription: (team: string) => ['team', team, 'subscription'] as const,
+  pools: (team: string) => ['team', team, 'pools'] as const,
   usage: (team: string, range: string, until: number | null) => ['team', team, 'usage', range, until] as const,
   capacityRequests: (team: string) => ['team', team, 'capacity-requests'] as const,
   history: (team: string, filter: object) => ['team', team, 'history', filter] as const,

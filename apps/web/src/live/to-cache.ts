@@ -14,6 +14,7 @@ export function carryToCache(client: QueryClient, team: string, event: LiveEvent
       return updateMembers(client, team, (members) => members.filter(({ id }) => id !== event.member));
     case 'subscription':
       client.setQueryData(keys.subscription(team), event.subscription);
+      void client.invalidateQueries({ queryKey: keys.pools(team) });
       return;
     case 'capacity-request':
       return updateRequests(client, team, event.request);

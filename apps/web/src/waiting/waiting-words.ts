@@ -1,4 +1,4 @@
-import type { WaitingView } from '@usher/contract';
+import type { QueuedView, WaitingView } from '@usher/contract';
 import { roughly } from '../time/duration.ts';
 
 /** "1st", "2nd", "3rd", "11th" */
@@ -31,6 +31,14 @@ export function blockedWords({ blocked, device }: WaitingView): string | null {
   if (blocked === null) return null;
   const why = blocked === 'device-offline' ? `${device.name} is offline` : `The key of ${device.name} runs twice`;
   return `${why}. Others may pass you until it is back.`;
+}
+
+/** How somebody else stands in the list, for those who run the team. */
+export function queuedWords({ state, place, present, blocked }: QueuedView): string {
+  const stands = state === 'offered' ? 'a place is offered' : place === null ? 'waiting' : ordinal(place);
+  const why =
+    blocked === 'device-offline' ? 'device offline' : blocked === 'device-twin' ? 'device key runs twice' : null;
+  return [stands, present ? null : 'away', why].filter((part) => part !== null).join(', ');
 }
 
 /** Still on the way to a place. */

@@ -12,6 +12,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemPage } from '../../ui/problem.tsx';
 import { RowSkeleton } from '../../ui/skeleton.tsx';
+import { QueuePanel } from '../../waiting/queue-panel.tsx';
 import { ActBar } from './act-bar.tsx';
 import { AskedDialog } from './asked-dialog.tsx';
 import { CheckBox } from './check-box.tsx';
@@ -63,6 +64,7 @@ function EverybodysSessions() {
     >
       {problem ? <ProblemPage error={problem} onRetry={retry} /> : null}
       {!items && !problem ? <RowSkeleton label="Loading sessions" /> : null}
+      <QueuePanel />
       {items ? <FoundSessions sessions={items} /> : null}
     </Page>
   );

@@ -12,6 +12,7 @@ import { Page } from '../../ui/page.tsx';
 import { ProblemPage } from '../../ui/problem.tsx';
 import { RowSkeleton } from '../../ui/skeleton.tsx';
 import { Forbidden } from '../sessions/forbidden.tsx';
+import { AtTheLimit } from './at-the-limit.tsx';
 import { CapacityForm } from './capacity-form.tsx';
 import { changeWords } from './change-words.ts';
 import { TermForm } from './term-form.tsx';
@@ -69,6 +70,7 @@ function Details({ subscription }: { subscription: SubscriptionView }) {
       </section>
       <UsageSection />
       {subscription.mayChange ? <CapacityForm subscription={subscription} inUse={inUse} /> : null}
+      <AtTheLimit subscription={subscription} />
       {subscription.mayChangeTerms ? (
         <TermForm key={termsOf(subscription)} subscription={subscription} inUse={inUse} />
       ) : null}

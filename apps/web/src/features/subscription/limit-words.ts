@@ -1,0 +1,30 @@
+import type { PoolFor, PoolView, Role, SubscriptionView } from '@usher/contract';
+import { clockTime } from '../../time/duration.ts';
+
+const places = (count: number): string => `${count} ${count === 1 ? 'place' : 'places'}`;
+
+/** What a pool does now: how many it keeps from everybody else. */
+export function poolWords({ places: kept, inUse }: Pick<PoolView, 'places' | 'inUse'>): string {
+  const free = Math.max(0, kept - inUse);
+  return `${places(kept)}, ${inUse} in use, ${free === 0 ? 'none' : free} kept free now`;
+}
+
+export function overdraftWords(
+  { overdraft, overdraftUntil, capacity }: Pick<SubscriptionView, 'overdraft' | 'overdraftUntil' | 'capacity'>,
+  now: number,
+  timeZone?: string,
+): string {
+  if (overdraft === 0 || overdraftUntil === null || overdraftUntil <= now) return 'No extra places are lent.';
+  const until = clockTime(overdraftUntil, now, timeZone);
+  return `${places(overdraft)} lent until ${until}: the limit is ${capacity + overdraft} until then.`;
+}
+
+export function alertWords(percent: number | null): string {
+  return percent === null ? 'Alerts at the limit only.' : `Alerts at ${percent} % of the limit, and at the limit.`;
+}
+
+/** For whom a pool is, as the value of a choice. */
+export function readPoolFor(value: string): PoolFor {
+  const [kind, id = ''] = value.split(':');
+  return kind === 'group' ? { kind: 'group', group: id } : { kind: 'role', role: id as Role };
+}

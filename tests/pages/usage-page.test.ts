@@ -139,6 +139,52 @@ it('shows sessions and refusals, by pointer, by keys, as a table and as a file (
   expect(errors).toEqual([]);
 });
 
+it('reserves places, lends some, and takes a waiter out of the list (R1, C6)', async () => {
+  const device = await onlineDevice(client, team);
+  await client.call('PUT /api/teams/:team/subscription/capacity', { params: { team }, body: { capacity: 3 } });
+  const { page, errors } = await openSubscription();
+  const limit = page.getByRole('region', { name: 'At the limit' });
+  await limit.getByText('Every place is open to everybody.').waitFor();
+  await limit.getByRole('button', { name: 'Reserve places' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('On call');
+  await dialog.getByLabel('Places').fill('9');
+  await dialog.getByRole('button', { name: 'Reserve the places' }).click();
+  await dialog.getByText('More places would be reserved than the team has.').waitFor();
+  await look(page, 'limit-too-many');
+  await dialog.getByLabel('Places').fill('1');
+  await dialog.getByRole('button', { name: 'Reserve the places' }).click();
+  await limit.getByText('1 place, 0 in use, 1 kept free now').waitFor();
+  await limit.getByRole('button', { name: 'Change On call' }).click();
+  await dialog.getByLabel('Places').fill('2');
+  await dialog.getByRole('button', { name: 'Save the reservation' }).click();
+  await limit.getByText('2 places, 0 in use, 2 kept free now').waitFor();
+
+  await limit.getByLabel('Extra places').fill('2');
+  await limit.getByLabel('Lent through').fill(new Date(Date.now() + 3 * day).toISOString().slice(0, 10));
+  await limit.getByRole('button', { name: 'Open the overdraft' }).click();
+  await limit.getByText(/2 places lent until .*: the limit is 5/).waitFor();
+  await limit.scrollIntoViewIfNeeded();
+  await look(page, 'limit-set');
+  await limit.getByRole('button', { name: 'Close the overdraft' }).click();
+  await limit.getByText('No extra places are lent.').waitFor();
+  await limit.getByRole('button', { name: 'Remove On call' }).click();
+  await dialog.getByRole('button', { name: 'Remove the reservation' }).click();
+  await limit.getByText('Every place is open to everybody.').waitFor();
+
+  await client.call('PUT /api/teams/:team/subscription/capacity', { params: { team }, body: { capacity: 0 } });
+  await client.call('POST /api/teams/:team/waiting', { params: { team }, body: { device } });
+  await page.goto(`${usher.url}/t/${team}/people/sessions`);
+  await page.getByRole('heading', { name: 'Waiting for a place: 1' }).waitFor();
+  await look(page, 'queue');
+  await page.getByRole('button', { name: /^Take .* out of the list$/ }).click();
+  await dialog.getByRole('button', { name: /^Take .* out$/ }).click();
+  await expect.poll(() => page.getByRole('heading', { name: /Waiting for a place/ }).count()).toBe(0);
+  await page.context().close();
+  await client.call('PUT /api/teams/:team/subscription/capacity', { params: { team }, body: { capacity: 3 } });
+  expect(errors).toEqual([]);
+});
+
 it('reminds before the end, says what grace means, and ends what lives when it is over (E7)', async () => {
   const { page, errors } = await openSubscription();
   const device = await onlineDevice(client, team);

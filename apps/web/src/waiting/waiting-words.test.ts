@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { waitingOf } from '../samples/views.ts';
-import { blockedWords, expectedWords, ordinal, standingWords } from './waiting-words.ts';
+import { blockedWords, expectedWords, ordinal, queuedWords, standingWords } from './waiting-words.ts';
 
 it('counts as people do', () => {
   expect([1, 2, 3, 4, 10, 11, 12, 13, 21, 22, 101, 111, 112].map(ordinal)).toEqual(
@@ -23,4 +23,14 @@ it('says how long only when the history tells', () => {
 it('W1: says why others may pass', () => {
   expect(blockedWords(waitingOf())).toBeNull();
   expect(blockedWords(waitingOf({ blocked: 'device-offline' }))).toMatch(/PC-3 is offline/);
+});
+
+it('says to those who run the team how somebody stands, and what lets others pass', () => {
+  const { id, device, since } = waitingOf();
+  const queued = { id, device, since, member: id, name: 'Ana', offeredUntil: null, present: true, blocked: null };
+  expect(queuedWords({ ...queued, state: 'waiting', place: 2 })).toBe('2nd');
+  expect(queuedWords({ ...queued, state: 'offered', place: null })).toBe('a place is offered');
+  expect(queuedWords({ ...queued, state: 'waiting', place: 1, present: false, blocked: 'device-offline' })).toBe(
+    '1st, away, device offline',
+  );
 });

@@ -29,14 +29,14 @@ export function QueuePanel() {
                 key={queued.id}
                 className="figures flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-3 py-1.5 last:border-b-0"
               >
-                <span className="min-w-0 flex-1 basis-56 wrap-anywhere">
+                <span className="min-w-0 flex-1 basis-44 wrap-anywhere">
                   {queued.name} <span className="text-muted">for {queued.device.name}</span>
                   <span className="block text-xs text-muted">
                     {queuedWords(queued)}, since {clockTime(queued.since, now)}
                   </span>
                 </span>
                 {team.may.endAnySession ? (
-                  <Button aria-label={`Take ${queued.name} out of the list`} onClick={() => setAsked(queued)}>
+                  <Button aria-label={`Take out ${queued.name}`} onClick={() => setAsked(queued)}>
                     Take out
                   </Button>
                 ) : null}

@@ -63,7 +63,7 @@ async function walkHistory(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Past sessions' }).click();
   await page.getByText('2 sessions', { exact: true }).waitFor();
   const table = page.getByRole('table', { name: 'Past sessions' });
-  await table.getByText('Goes on').first().waitFor();
+  await table.getByRole('cell', { name: 'Goes on', exact: true }).waitFor();
   await look(page, 'history');
   await page.getByLabel('Why it ended').selectOption('ended-by-self');
   await page.getByText('1 session matches').waitFor();

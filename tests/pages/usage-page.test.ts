@@ -182,7 +182,8 @@ it('reserves places, lends some, and takes a waiter out of the list (R1, C6)', a
   await expect.poll(() => page.getByRole('heading', { name: /Waiting for a place/ }).count()).toBe(0);
   await page.context().close();
   await client.call('PUT /api/teams/:team/subscription/capacity', { params: { team }, body: { capacity: 3 } });
-  expect(errors).toEqual([]);
+  // The refusal of nine places, which a browser counts as an error.
+  expect(errors).toEqual([expect.stringContaining('422')]);
 });
 
 it('reminds before the end, says what grace means, and ends what lives when it is over (E7)', async () => {

@@ -1,9 +1,10 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import type { HistorySearch } from '../../app/history-search.ts';
+import { type SearchChange, withoutEmpty } from '../../filters/search-change.ts';
 import { useOpenTeam } from '../../live/live-context.ts';
 
-type Change = { readonly [Name in keyof HistorySearch]?: string | undefined };
+type Change = SearchChange<HistorySearch>;
 
 /** The filter in the address, and how to change a part of it; null clears it. */
 export function useHistorySearch(): readonly [HistorySearch, (change: Change | null) => void] {
@@ -15,14 +16,10 @@ export function useHistorySearch(): readonly [HistorySearch, (change: Change | n
       void navigate({
         to: '/t/$team/people/sessions/past',
         params: { team: team.id },
-        search: (known: HistorySearch) => (wanted === null ? {} : without({ ...known, ...wanted })),
+        search: (known: HistorySearch) => (wanted === null ? {} : withoutEmpty<HistorySearch>({ ...known, ...wanted })),
         replace: true,
       }),
     [navigate, team.id],
   );
   return [shown, change];
-}
-
-function without(search: Change): HistorySearch {
-  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined && value !== ''));
 }

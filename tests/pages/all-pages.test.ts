@@ -1,15 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessibilityFaults, newPerson, screenshot, startBrowser } from '../support/browser.ts';
+import { newPerson, startBrowser } from '../support/browser.ts';
+import { look, signIn } from '../support/looking.ts';
 import { onlineDevice, owner, type PortalClient, portalClient, setUp } from '../support/portal-client.ts';
 import { connectAs } from '../support/session-viewer.ts';
 import { longLeases, startUsher, type UsherProcess } from '../support/usher.ts';
-
-const widths = [
-  [375, 760],
-  [1280, 800],
-  [2560, 1300],
-] as const;
 
 let usher: UsherProcess;
 let browser: Browser;
@@ -23,28 +18,6 @@ afterAll(async () => {
   await browser.close();
   await usher.stop();
 });
-
-/** At phone, laptop and wide width: nothing scrolls sideways; axe finds nothing where the layout differs. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const [width, height] of widths) {
-    await page.setViewportSize({ width, height });
-    const wider = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    await screenshot(page, `${name}-${width}`);
-    expect(wider, `${name} at ${width}`).toBeLessThanOrEqual(0);
-    if (width < 2000) expect(await accessibilityFaults(page), `${name} at ${width}`).toEqual([]);
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
-
-async function signIn(page: Page, email: string): Promise<void> {
-  await page.goto(`${usher.url}/sign-in`);
-  await page.getByLabel('E-mail').fill(email);
-  await page.getByLabel('Password').fill(owner.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL(/\/devices/);
-}
 
 describe('the pages, at three widths', () => {
   let client: PortalClient;
@@ -100,7 +73,7 @@ describe('the pages, at three widths', () => {
     await bo.call('POST /api/sign-in', { body: { email: 'bo@harbour.example', password: owner.password } });
     const viewer = await connectAs(bo, team, await onlineDevice(bo, team));
     const { page, errors } = await newPerson(browser);
-    await signIn(page, owner.email);
+    await signIn(page, usher.url);
     await page.goto(`${usher.url}/t/${team}/people/sessions`);
     await page.getByRole('button', { name: 'End session of Bo Lind' }).click();
     await look(page, 'sessions-ending');
@@ -129,7 +102,7 @@ describe('the pages, at three widths', () => {
 
   it.each(['devices', 'people/users', 'people/sessions', 'subscription', 'audit', 'settings'])('%s', async (path) => {
     const { page, errors } = await newPerson(browser);
-    await signIn(page, owner.email);
+    await signIn(page, usher.url);
     await page.goto(`${usher.url}/t/${team}/${path}`);
     await page.getByRole('heading').first().waitFor();
     await look(page, path.replace('/', '-'));

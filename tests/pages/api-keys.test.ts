@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { accessibilityFaults, newPerson, screenshot, startBrowser } from '../support/browser.ts';
-import { owner, setUp } from '../support/portal-client.ts';
+import { look, signIn } from '../support/looking.ts';
+import { setUp } from '../support/portal-client.ts';
 import { startUsher, type UsherProcess } from '../support/usher.ts';
 
 let usher: UsherProcess;
@@ -21,46 +22,26 @@ afterAll(async () => {
 async function openSettings(): Promise<{ page: Page; errors: string[] }> {
   const { page, context, errors } = await newPerson(browser);
   onTestFinished(() => context.close());
-  await page.goto(`${usher.url}/sign-in`);
-  await page.getByLabel('E-mail').fill(owner.email);
-  await page.getByLabel('Password').fill(owner.password);
-  await page.keyboard.press('Enter');
-  await page.waitForURL(/\/t\//);
+  await signIn(page, usher.url);
   await page.goto(`${usher.url}/t/${team}/settings`);
   await page.getByRole('button', { name: 'New API key' }).waitFor();
   return { page, errors };
 }
 
-async function lookAt(page: Page, name: string): Promise<void> {
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme });
-    await page.evaluate((chosen) => document.documentElement.setAttribute('data-theme', chosen), theme);
-    expect(await accessibilityFaults(page), `${name} ${theme}`).toEqual([]);
-    for (const width of [375, 1280, 2560]) {
-      await page.setViewportSize({ width, height: 900 });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), `${name} ${width}`).toBeLessThanOrEqual(
-        width,
-      );
-      await screenshot(page, `api-keys-${name}-${theme}-${width}`);
-    }
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
-
 it('makes a key by keyboard, shows its secret once, lets it ask, and revokes it at once', async () => {
   const { page, errors } = await openSettings();
-  await lookAt(page, 'none');
+  await look(page, 'api-keys-none');
   await page.getByRole('button', { name: 'New API key' }).focus();
   await page.keyboard.press('Enter');
   await page.keyboard.type('Night shift');
   await page.keyboard.press('Enter');
   await page.getByText('Choose at least one.').waitFor();
-  await lookAt(page, 'dialog');
+  await look(page, 'api-keys-dialog');
   await page.getByLabel('End sessions').press('Space');
   await page.getByLabel('Label').press('Enter');
   const secret = (await page.getByRole('textbox', { name: 'Secret' }).textContent()) ?? '';
   expect(secret).toMatch(/^usher_[0-9A-Za-z]{49}$/);
-  await lookAt(page, 'secret');
+  await look(page, 'api-keys-secret');
   const ask = async () =>
     (await fetch(`${usher.url}/api/key`, { headers: { authorization: `Bearer ${secret}` } })).status;
   expect(await ask()).toBe(200);
@@ -69,10 +50,10 @@ it('makes a key by keyboard, shows its secret once, lets it ask, and revokes it 
   await page.getByText('Night shift').waitFor();
   expect(await page.content()).not.toContain(secret);
   await page.getByText(/Last used/).waitFor();
-  await lookAt(page, 'one');
+  await look(page, 'api-keys-one');
   await page.getByRole('button', { name: 'Revoke Night shift' }).press('Enter');
   await page.getByRole('dialog').waitFor();
-  await lookAt(page, 'revoke');
+  await look(page, 'api-keys-revoke');
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke Night shift' }).press('Enter');
   await page.getByText('No program has a key to this team.').waitFor();
   expect(await ask()).toBe(401);

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { accessibilityFaults, newPerson, screenshot, startBrowser } from '../support/browser.ts';
-import { onlineDevice, owner, type PortalClient, setUp } from '../support/portal-client.ts';
+import { newPerson, startBrowser } from '../support/browser.ts';
+import { look, signIn } from '../support/looking.ts';
+import { onlineDevice, type PortalClient, setUp } from '../support/portal-client.ts';
 import { longLeases, startUsher, type UsherProcess } from '../support/usher.ts';
 
 let usher: UsherProcess;
@@ -26,35 +27,12 @@ it('finds, opens, exports and keeps the audit, at every width, in light and dark
   const body = { capacity: 7, why: 'Night shift' };
   await client.call('PUT /api/teams/:team/subscription/capacity', { params: { team }, body });
   const { page, errors } = await newPerson(browser);
-  const look = async (name: string): Promise<void> => {
-    for (const [width, height] of [
-      [375, 760],
-      [2560, 1300],
-      [1280, 800],
-    ] as const) {
-      await page.setViewportSize({ width, height });
-      await screenshot(page, `${name}-${width}`);
-      const wider = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(wider, `${name} at ${width}`).toBeLessThanOrEqual(0);
-    }
-    for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await screenshot(page, `${name}-${colorScheme}`);
-      expect(await accessibilityFaults(page), `${name}, ${colorScheme}`).toEqual([]);
-    }
-  };
-  await page.goto(`${usher.url}/sign-in`);
-  await page.getByLabel('E-mail').fill(owner.email);
-  await page.getByLabel('Password').fill(owner.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL(/\/devices/);
+  await signIn(page, usher.url);
 
   await page.goto(`${usher.url}/t/${team}/audit`);
   const events = page.getByRole('list', { name: 'Events' });
   await events.getByText('changed the capacity from').waitFor();
-  await look('audit');
+  await look(page, 'audit');
   await page.getByLabel('What').selectOption('subscription');
   await page.getByText('1 event matches').waitFor();
   await page.getByRole('searchbox', { name: 'Search' }).fill('ana');
@@ -63,7 +41,7 @@ it('finds, opens, exports and keeps the audit, at every width, in light and dark
   await events.getByRole('button', { name: /changed the capacity/ }).press('Enter');
   const entry = page.getByRole('dialog', { name: /changed the capacity/ });
   await entry.getByText('Night shift').first().waitFor();
-  await look('audit-entry');
+  await look(page, 'audit-entry');
   await page.keyboard.press('Escape');
 
   const downloading = page.waitForEvent('download');
@@ -73,14 +51,14 @@ it('finds, opens, exports and keeps the audit, at every width, in light and dark
 
   await page.getByRole('searchbox', { name: 'Search' }).fill('nobody of that name');
   await page.getByText('Nothing matches these filters.').waitFor();
-  await look('audit-empty');
+  await look(page, 'audit-empty');
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await events.getByText('set up the team').waitFor();
 
   await page.getByRole('button', { name: 'Kept for one year' }).click();
   await page.getByLabel('Rows are kept').selectOption('90');
   await page.getByText(/older than 90 days are deleted/).waitFor();
-  await look('audit-keeping');
+  await look(page, 'audit-keeping');
   await page.getByRole('button', { name: 'Keep for 90 days' }).click();
   await page.getByText('Saved.').waitFor();
   await page.keyboard.press('Escape');

@@ -1,15 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { accessibilityFaults, newPerson, screenshot, startBrowser } from '../support/browser.ts';
+import { newPerson, startBrowser } from '../support/browser.ts';
+import { look, signIn } from '../support/looking.ts';
 import { onlineDevice, owner, type PortalClient, portalClient, setUp } from '../support/portal-client.ts';
 import { connectAs } from '../support/session-viewer.ts';
 import { longLeases, startUsher, type UsherProcess } from '../support/usher.ts';
-
-const widths = [
-  [375, 760],
-  [1280, 800],
-  [2560, 1300],
-] as const;
 
 let usher: UsherProcess;
 let browser: Browser;
@@ -26,32 +21,6 @@ afterAll(async () => {
   await browser.close();
   await usher.stop();
 });
-
-/** Nothing scrolls sideways, and axe finds nothing, in light and in dark. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const [width, height] of widths) {
-    await page.setViewportSize({ width, height });
-    const wider = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    await screenshot(page, `${name}-${width}`);
-    expect(wider, `${name} at ${width}`).toBeLessThanOrEqual(0);
-    if (width < 2000) expect(await accessibilityFaults(page), `${name} at ${width}`).toEqual([]);
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await screenshot(page, `${name}-dark`);
-  expect(await accessibilityFaults(page), `${name} in the dark`).toEqual([]);
-  await page.emulateMedia({ colorScheme: 'light' });
-}
-
-async function signIn(page: Page, email: string): Promise<void> {
-  await page.goto(`${usher.url}/sign-in`);
-  await page.getByLabel('E-mail').fill(email);
-  await page.getByLabel('Password').fill(owner.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL(/\/devices/);
-}
 
 async function join(name: string): Promise<{ email: string; as: PortalClient }> {
   const email = `${name.split(' ')[0]?.toLowerCase()}@harbour.example`;
@@ -72,7 +41,7 @@ it('groups of people and devices by the pages alone, to the end of a session who
   const bo = await join('Bo Lind');
   const device = await onlineDevice(client, team);
   const { page, errors } = await newPerson(browser);
-  await signIn(page, owner.email);
+  await signIn(page, usher.url);
 
   await page.goto(`${usher.url}/t/${team}/people/groups`);
   await page.getByText('No groups yet.').waitFor();
@@ -139,7 +108,7 @@ it('groups of people and devices by the pages alone, to the end of a session who
 it('a User is told that groups are not for them', async () => {
   const cy = await join('Cy Holm');
   const { page } = await newPerson(browser);
-  await signIn(page, cy.email);
+  await signIn(page, usher.url, cy.email);
   await page.goto(`${usher.url}/t/${team}/people/groups`);
   await page.getByText('Your role does not allow this.').waitFor();
   await look(page, 'person-groups-forbidden');

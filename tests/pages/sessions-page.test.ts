@@ -1,18 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SessionView } from '../../packages/contract/src/index.ts';
 import { accessibilityFaults, newPerson, screenshot, startBrowser } from '../support/browser.ts';
-import { joinAs, onlineDevice, owner, setUp } from '../support/portal-client.ts';
+import { look, signIn } from '../support/looking.ts';
+import { joinAs, onlineDevice, setUp } from '../support/portal-client.ts';
 import { sampleSessions, startSamplePortal } from '../support/sample-portal.ts';
 import { connectAs } from '../support/session-viewer.ts';
 import { longLeases, startUsher } from '../support/usher.ts';
-
-const widths = [
-  [375, 760],
-  [768, 1000],
-  [1280, 800],
-  [2560, 1300],
-] as const;
 
 let browser: Browser;
 
@@ -23,26 +17,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close();
 });
-
-/** In light and dark, at every width: nothing scrolls sideways, axe finds nothing where the layout differs. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const theme of ['light', 'dark'] as const) {
-    await page.evaluate((chosen) => {
-      document.documentElement.dataset['theme'] = chosen;
-    }, theme);
-    for (const [width, height] of widths) {
-      await page.setViewportSize({ width, height });
-      await screenshot(page, `${name}-${theme}-${width}`);
-      const wider = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(wider, `${name} at ${width}`).toBeLessThanOrEqual(0);
-      if (width === 375 || width === 1280)
-        expect(await accessibilityFaults(page), `${name} ${theme} ${width}`).toEqual([]);
-    }
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
 
 /** One session in every state there is, and those of more people below. */
 function everyState(now: number): SessionView[] {
@@ -131,6 +105,93 @@ it('shows every state at every width, keeps its filters in the address and a dia
   expect(errors).toEqual([]);
 });
 
+it('chooses ranges, hides columns for good, and follows a tick of the capacity bar to its row', async () => {
+  const portal = await startSamplePortal(sampleSessions(30, 3));
+  const { page, errors } = await newPerson(browser);
+  const at = `${portal.url}/t/${portal.team}/people/sessions`;
+  await page.goto(at);
+  await page.getByRole('button', { name: 'Open all' }).click();
+
+  // A range from the last chosen to the next, whichever way, and over the border of a person.
+  const box = (device: string) => page.getByRole('checkbox', { name: new RegExp(`^Select .* on ${device}$`) });
+  await box('PC-7').click();
+  await box('PC-1').click({ modifiers: ['Shift'] });
+  await page.getByText('3 selected').waitFor();
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await box('PC-4').click();
+  await box('PC-29').click({ modifiers: ['Shift'] });
+  await page.getByText('3 selected').waitFor();
+  expect(await box('PC-29').isChecked()).toBe(true);
+  await screenshot(page, 'sessions-range');
+  await page.getByRole('button', { name: 'Clear' }).click();
+
+  // What is hidden stays hidden, and the rest keeps its order.
+  await page.getByRole('button', { name: 'Columns' }).press('Enter');
+  await page.getByRole('menuitemcheckbox', { name: 'Relay' }).press('Enter');
+  await page.getByRole('menuitemcheckbox', { name: 'From' }).press('Enter');
+  await screenshot(page, 'sessions-columns');
+  await page.keyboard.press('Escape');
+  await page.reload();
+  const heads = page.getByRole('columnheader');
+  const names = ['', 'Device', 'State', 'Started', 'Active for', 'Rights', 'Idle for', 'End'];
+  await expect.poll(() => heads.allTextContents()).toEqual(names.map((name) => (name === '' ? 'Select all' : name)));
+  await page.getByRole('button', { name: 'Columns' }).press('Enter');
+  await page.getByRole('menuitemcheckbox', { name: 'Relay' }).press('Enter');
+  await page.keyboard.press('Escape');
+  await expect.poll(() => heads.allTextContents()).toContain('Relay');
+
+  // From another page, by the keyboard: the bar is one stop, its arrows lead from tick to tick.
+  await page.goto(`${portal.url}/t/${portal.team}/devices`);
+  const bar = page.getByRole('toolbar', { name: '30 of 36 sessions in use' });
+  await bar.getByRole('button').first().focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/people\/sessions/);
+  const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+  await expect.poll(focused).toContain('PC-29');
+  await look(page, 'sessions-led-to');
+  expect(new URL(page.url()).search).toBe('');
+  // On the page itself, though the list is filtered.
+  await page.getByLabel('Search sessions').fill('PC-29');
+  await page.getByText('1 session of 1 person').waitFor();
+  await page.getByRole('button', { name: 'In use: Ana Ruiz on PC-1', exact: true }).click();
+  await expect.poll(focused).toContain('PC-1');
+  await page.context().close();
+  await portal.stop();
+  expect(errors).toEqual([]);
+});
+
+it('ends more than one act may name in parts, and says how far it is', async () => {
+  const portal = await startSamplePortal(sampleSessions(1100, 4));
+  const { page, errors } = await newPerson(browser);
+  await page.goto(`${portal.url}/t/${portal.team}/people/sessions`);
+  await page.getByLabel('Select all sessions shown').press('Space');
+  await page.getByRole('button', { name: 'End 1100 sessions' }).press('Enter');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('They are ended 1,000 at a time.').waitFor();
+  const asked: number[] = [];
+  let answers = false;
+  await page.route('**/sessions/end', async (route) => {
+    const { which } = route.request().postDataJSON() as { readonly which: { readonly sessions: readonly string[] } };
+    asked.push(which.sessions.length);
+    if (asked.length === 2 && !answers) return route.abort();
+    const sessions = which.sessions.map((session) => ({ session, outcome: 'ending', endsAt: Date.now() }));
+    return route.fulfill({ json: { sessions, suspended: false, now: Date.now() } });
+  });
+  await dialog.getByRole('button', { name: 'End 1100 sessions' }).press('Enter');
+  await dialog.getByRole('alert').waitFor();
+  await dialog.getByText('1,000 of 1,100 have been asked to end.').waitFor();
+  await look(page, 'sessions-parts-failed');
+  answers = true;
+  await dialog.getByRole('button', { name: 'End 1100 sessions' }).press('Enter');
+  await dialog.getByText('1100 end.').waitFor();
+  expect(asked).toEqual([1000, 100, 1000, 100]);
+  await page.context().close();
+  await portal.stop();
+  expect(errors).toEqual([expect.stringContaining('ERR_FAILED')]);
+});
+
 it('ends many by the keyboard alone, in a countdown and then now, and keeps the proof (M4, E1, E2)', async () => {
   const usher = await startUsher('up', { args: ['--desktop', 'virtual'], times: longLeases });
   const { client, team } = await setUp(usher.url, usher.setupCode ?? '');
@@ -140,11 +201,7 @@ it('ends many by the keyboard alone, in a countdown and then now, and keeps the 
   const viewers = [await connectAs(bo, team, device), await connectAs(bo, team, device)];
   await connectAs(client, team, device);
   const { page, errors } = await newPerson(browser);
-  await page.goto(`${usher.url}/sign-in`);
-  await page.getByLabel('E-mail').fill(owner.email);
-  await page.getByLabel('Password').fill(owner.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL(/\/devices/);
+  await signIn(page, usher.url);
   await page.goto(`${usher.url}/t/${team}/people/sessions`);
   const { keyboard } = page;
   await page.getByText('3 sessions of 2 people').waitFor();

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { accessibilityFaults, newPerson, screenshot, startBrowser } from '../support/browser.ts';
+import { look, signIn } from '../support/looking.ts';
 import { onlineDevice, owner, type PortalClient, portalClient, setUp } from '../support/portal-client.ts';
 import { connectAs } from '../support/session-viewer.ts';
 import { longLeases, startUsher, type UsherProcess } from '../support/usher.ts';
@@ -11,12 +12,6 @@ let browser: Browser;
 let client: PortalClient;
 let team: string;
 const day = 24 * 3600_000;
-const widths = [
-  [375, 760],
-  [1280, 800],
-  [2560, 1300],
-] as const;
-
 beforeAll(async () => {
   usher = await startUsher('up', { args: ['--desktop', 'virtual'], times: longLeases });
   browser = await startBrowser();
@@ -28,33 +23,9 @@ afterAll(async () => {
   await usher.stop();
 });
 
-async function look(page: Page, name: string): Promise<void> {
-  for (const theme of ['light', 'dark'] as const) {
-    await page.evaluate((chosen) => {
-      localStorage.setItem('usher.theme', chosen);
-      document.documentElement.dataset['theme'] = chosen;
-    }, theme);
-    // Dark differs by its colours alone.
-    for (const [width, height] of theme === 'dark' ? widths.slice(1, 2) : widths) {
-      await page.setViewportSize({ width, height });
-      const wider = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      await screenshot(page, `${name}-${theme}-${width}`);
-      expect(wider, `${name} at ${width}`).toBeLessThanOrEqual(0);
-      if (width < 2000) expect(await accessibilityFaults(page), `${name} ${theme} at ${width}`).toEqual([]);
-    }
-  }
-  await page.setViewportSize({ width: 1280, height: 1400 });
-}
-
 async function openSubscription(): Promise<{ page: Page; errors: string[] }> {
   const { page, errors } = await newPerson(browser, { width: 1280, height: 1400 });
-  await page.goto(`${usher.url}/sign-in`);
-  await page.getByLabel('E-mail').fill(owner.email);
-  await page.getByLabel('Password').fill(owner.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL(/\/devices/);
+  await signIn(page, usher.url);
   await page.goto(`${usher.url}/t/${team}/subscription`);
   await page.getByRole('heading', { name: 'Usage' }).waitFor();
   return { page, errors };

@@ -2,8 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { accessibilityFaults, newPerson, screenshot, startBrowser } from '../support/browser.ts';
-import { owner, setUp } from '../support/portal-client.ts';
+import { newPerson, startBrowser } from '../support/browser.ts';
+import { look, signIn } from '../support/looking.ts';
+import { setUp } from '../support/portal-client.ts';
 import { startUsher, type UsherProcess } from '../support/usher.ts';
 
 let usher: UsherProcess;
@@ -30,28 +31,13 @@ afterAll(async () => {
 });
 
 async function lookAt(page: Page, name: string, at: string): Promise<void> {
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme });
-    await page.evaluate((chosen) => document.documentElement.setAttribute('data-theme', chosen), theme);
-    expect(await accessibilityFaults(page), `${name} ${theme}`).toEqual([]);
-    for (const width of [375, 1280, 2560]) {
-      await page.setViewportSize({ width, height: 900 });
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect(wide, `${name} ${width}`).toBeLessThanOrEqual(width);
-      await page.getByText(at).first().scrollIntoViewIfNeeded();
-      await screenshot(page, `webhooks-${name}-${theme}-${width}`);
-    }
-  }
-  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.getByText(at).first().scrollIntoViewIfNeeded();
+  await look(page, `webhooks-${name}`);
 }
 
 it('makes a webhook, sends what happens to it, shows what came back, and sends it again', async () => {
   const { page, errors } = await newPerson(browser);
-  await page.goto(`${usher.url}/sign-in`);
-  await page.getByLabel('E-mail').fill(owner.email);
-  await page.getByLabel('Password').fill(owner.password);
-  await page.keyboard.press('Enter');
-  await page.waitForURL(/\/t\//);
+  await signIn(page, usher.url);
   await page.goto(`${usher.url}/t/${team}/settings`);
   await page.getByText('Nothing is sent anywhere.').waitFor();
   await page.getByText('E-mail is not set up on this Portal.').waitFor();

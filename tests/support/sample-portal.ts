@@ -112,7 +112,11 @@ function shownOf(known: ReadonlyMap<string, SessionView>) {
   const sessions = [...known.values()];
   const places = sessions
     .filter(({ freedAt }) => freedAt === null)
-    .map(({ id }) => ({ look: 'used' as const, session: id }));
+    .map(({ id, person, device }) => ({
+      look: 'used' as const,
+      session: id,
+      label: `${person.name} on ${device.name}`,
+    }));
   const capacity = capacityOf(places.length, Math.max(1, Math.ceil(places.length * 1.2)), places);
   return { sessions, devices: sessions.map(({ device }) => deviceOf(device)), capacity, now: Date.now() };
 }

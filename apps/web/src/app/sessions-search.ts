@@ -10,10 +10,12 @@ export interface SessionsSearch {
   readonly devices?: string;
   /** What it is sorted by; a dash before it turns the order around. */
   readonly sort?: string;
+  /** Whose row takes the focus: a tick of the capacity bar led here. */
+  readonly session?: string;
 }
 
 const longest = 100;
-const names = ['q', 'person', 'device', 'state', 'people', 'devices', 'sort'] as const;
+const names = ['q', 'person', 'device', 'state', 'people', 'devices', 'sort', 'session'] as const;
 
 export function readSessionsSearch(search: Record<string, unknown>): SessionsSearch {
   const said = names.flatMap((name) => {

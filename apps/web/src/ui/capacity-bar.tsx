@@ -2,6 +2,7 @@ import type { CapacityView } from '@usher/contract';
 import type { CSSProperties } from 'react';
 import { capacityWords, sharesOf, type Tick, type TickLook, ticksOf } from './capacity-geometry.ts';
 import { classes } from './classes.ts';
+import { useRoving } from './use-roving.ts';
 
 const looks: Record<TickLook, string> = {
   used: 'bg-accent border-accent',
@@ -26,46 +27,66 @@ export function CapacityBar({ capacity, small, onPick }: CapacityBarProps) {
   const ticks = ticksOf(capacity);
   const label = capacityWords(capacity);
   if (!ticks) return <PlainBar capacity={capacity} label={label} small={small === true} />;
-  const interactive = onPick && ticks.some((tick) => tick.session);
+  if (onPick && ticks.some(({ session }) => session !== null)) {
+    return <LeadingTicks ticks={ticks} label={label} onPick={onPick} />;
+  }
   return (
-    <div
-      role={interactive ? 'group' : 'img'}
-      aria-label={label}
-      className={classes('flex flex-wrap', small ? 'gap-0.5' : interactive ? '-ml-1.5' : 'gap-1')}
-    >
+    <div role="img" aria-label={label} className={classes('flex flex-wrap', small ? 'gap-0.5' : 'gap-1')}>
       {ticks.map((tick, place) => (
         // A place has no identity of its own: the tick is its position.
         // oxlint-disable-next-line react/no-array-index-key
-        <TickMark key={place} tick={tick} small={small === true} onPick={interactive ? onPick : undefined} />
+        <TickMark key={place} tick={tick} small={small === true} />
       ))}
     </div>
   );
 }
 
-interface TickMarkProps {
-  readonly tick: Tick;
-  readonly small: boolean;
-  readonly onPick: ((session: string) => void) | undefined;
+function TickMark({ tick, small }: { tick: Tick; small: boolean }) {
+  const look = classes('block rounded-[2px] border', small ? 'h-4 w-1.5' : 'h-6 w-3', looks[tick.look]);
+  return <span title={tick.label} style={hatch} className={look} />;
 }
 
-/** A tick that leads somewhere stands in a box large enough to hit. */
-function TickMark({ tick, small, onPick }: TickMarkProps) {
-  const { session } = tick;
-  const look = classes('block rounded-[2px] border', small ? 'h-4 w-1.5' : 'h-6 w-3', looks[tick.look]);
-  const mark = <span title={tick.label} style={hatch} className={look} />;
-  if (small) return mark;
+interface LeadingTicksProps {
+  readonly ticks: readonly Tick[];
+  readonly label: string;
+  readonly onPick: (session: string) => void;
+}
+
+/** Each tick that leads somewhere stands in a box large enough to hit. */
+function LeadingTicks({ ticks, label, onPick }: LeadingTicksProps) {
+  const { stop, onFocus, onKeyDown } = useRoving(ticks.flatMap(({ session }, place) => (session ? [place] : [])));
   const box = 'flex h-6 w-6 items-center justify-center';
-  if (!session || !onPick) return <span className={onPick ? box : undefined}>{mark}</span>;
   return (
-    <button
-      type="button"
-      title={tick.label}
-      aria-label={tick.label}
-      className={classes(box, 'hover:opacity-70')}
-      onClick={() => onPick(session)}
+    <div
+      role="toolbar"
+      aria-label={label}
+      className="-ml-1.5 flex flex-wrap gap-y-1"
+      onFocus={onFocus}
+      onKeyDown={onKeyDown}
     >
-      {mark}
-    </button>
+      {ticks.map((tick, place) => {
+        const { session } = tick;
+        const mark = <TickMark tick={tick} small={false} />;
+        // A place has no identity of its own: the tick is its position.
+        // oxlint-disable-next-line react/no-array-index-key
+        if (!session) return <span key={place} className={box} children={mark} />;
+        return (
+          <button
+            // oxlint-disable-next-line react/no-array-index-key
+            key={place}
+            type="button"
+            data-place={place}
+            tabIndex={place === stop ? 0 : -1}
+            title={tick.label}
+            aria-label={tick.label}
+            className={classes(box, 'hover:opacity-70')}
+            onClick={() => onPick(session)}
+          >
+            {mark}
+          </button>
+        );
+      })}
+    </div>
   );
 }
 

@@ -5,6 +5,7 @@ import { useGroups } from '../../access/use-groups.ts';
 import { ConnectDialogs } from '../../connect/connect-dialogs.tsx';
 import { viewerCode } from '../../connect/open-viewer.ts';
 import { useConnect } from '../../connect/use-connect.ts';
+import { TeamCapacity } from '../../live/team-capacity.tsx';
 import { useOpenTeam } from '../../live/live-context.ts';
 import { useDevices } from '../../live/team-data.ts';
 import { Button } from '../../ui/button.tsx';
@@ -18,7 +19,6 @@ import { WaitingStrip } from '../../waiting/waiting-strip.tsx';
 import { AddDeviceDialog, JoinLine } from './add-device.tsx';
 import { DeviceRow } from './device-row.tsx';
 import { Gear } from './gear.tsx';
-import { HomeCapacity } from './home-capacity.tsx';
 import { matching } from './matching.ts';
 import { MoveHereDialog } from './move-here-dialog.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
@@ -50,7 +50,7 @@ export function DevicesPage() {
         ) : null
       }
     >
-      <HomeCapacity />
+      <TeamCapacity />
       <WaitingStrip />
       {devices.problem ? <ProblemPage error={devices.problem} onRetry={devices.retry} /> : null}
       {!devices.items && !devices.problem ? <RowSkeleton label="Loading devices" /> : null}

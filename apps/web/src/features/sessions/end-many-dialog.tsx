@@ -1,4 +1,4 @@
-import type { SessionView } from '@usher/contract';
+import type { EndScope, SessionView } from '@usher/contract';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMembers } from '../../access/use-groups.ts';
@@ -10,7 +10,16 @@ import { Facts } from '../../ui/facts.tsx';
 import { Choice } from '../../ui/field.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { EndChoices } from './end-choices.tsx';
-import { type AskedMany, blockedCount, concerned, extentWords, namesWords, scopeOf } from './end-many.ts';
+import {
+  type AskedMany,
+  blockedCount,
+  concerned,
+  endInParts,
+  extentWords,
+  namesWords,
+  partsWords,
+  scopesOf,
+} from './end-many.ts';
 import { EndManyResult } from './end-many-result.tsx';
 import { countdowns } from './end-wishes.ts';
 import { compareNames } from './sorting.ts';
@@ -33,15 +42,16 @@ export function EndManyDialog({ asked: first, sessions, onDone, onClose }: EndMa
     inMs: 0,
     suspend: first.kind === 'member' && first.suspend,
   });
+  const [answered, setAnswered] = useState(0);
   const act = useMutation({
     mutationFn: ({ message, inMs, suspend }: EndWish) => {
-      const which = scopeOf(asked);
-      if (!which) throw new Error('Nothing was chosen to end.');
-      const said = message.trim() === '' ? {} : { message: message.trim() };
-      return call('POST /api/teams/:team/sessions/end', {
-        params: { team: team.id },
-        body: { which, ...said, ...(suspend ? { suspend } : { inMs }) },
-      });
+      const how = {
+        ...(message.trim() === '' ? {} : { message: message.trim() }),
+        ...(suspend ? { suspend } : { inMs }),
+      };
+      const end = (which: EndScope) =>
+        call('POST /api/teams/:team/sessions/end', { params: { team: team.id }, body: { which, ...how } });
+      return endInParts(scopesOf(asked), end, setAnswered);
     },
     onSuccess: onDone,
   });
@@ -66,6 +76,7 @@ export function EndManyDialog({ asked: first, sessions, onDone, onClose }: EndMa
           sessions={sessions}
           name={name}
           wish={wish}
+          parts={partsWords(asked, answered)}
           onAsked={setAsked}
           onWish={setWish}
           busy={act.isPending}
@@ -88,6 +99,8 @@ interface ConfirmationProps {
   readonly sessions: readonly SessionView[];
   readonly name: string;
   readonly wish: EndWish;
+  /** How far it is, where it takes more than one act. */
+  readonly parts: string;
   readonly onAsked: (asked: AskedMany) => void;
   readonly onWish: (wish: EndWish) => void;
   readonly busy: boolean;
@@ -97,7 +110,7 @@ interface ConfirmationProps {
 }
 
 function Confirmation(props: ConfirmationProps) {
-  const { asked, sessions, name, wish, onAsked, onWish, busy, error, onEnd, onClose } = props;
+  const { asked, sessions, name, wish, parts, onAsked, onWish, busy, error, onEnd, onClose } = props;
   const ends = concerned(asked, sessions);
   const suspends = useSuspendWords(asked, sessions);
   return (
@@ -105,6 +118,9 @@ function Confirmation(props: ConfirmationProps) {
       {asked.kind === 'device' ? <DeviceChoice asked={asked} sessions={sessions} onAsked={onAsked} /> : null}
       {ends.length > 0 ? <ManyFacts sessions={ends} suspend={wish.suspend} /> : <p>There is no session to end.</p>}
       <EndChoices wish={wish} onChange={onWish} to="them" offered={countdowns} suspends={suspends} />
+      <p role="status" className="figures mt-3 text-soft empty:hidden">
+        {parts}
+      </p>
       <div className="mt-3 empty:hidden">
         <ProblemNote error={error} />
       </div>
@@ -116,7 +132,7 @@ function Confirmation(props: ConfirmationProps) {
           look="danger"
           className="h-auto min-h-8 py-1 whitespace-normal"
           busy={busy}
-          disabled={scopeOf(asked) === null || (ends.length === 0 && !wish.suspend)}
+          disabled={scopesOf(asked).length === 0 || (ends.length === 0 && !wish.suspend)}
           onClick={onEnd}
         >
           End {name}

@@ -1,7 +1,18 @@
-import { endOutcome } from '@usher/contract';
+import { endOutcome, type EndScope } from '@usher/contract';
 import { expect, it } from 'vitest';
 import { idOf, sessionOf } from '../../samples/views.ts';
-import { blockedCount, concerned, extentWords, namesWords, scopeOf, summaryWords } from './end-many.ts';
+import {
+  type AskedMany,
+  blockedCount,
+  concerned,
+  type EndManyAnswer,
+  endInParts,
+  extentWords,
+  namesWords,
+  partsWords,
+  scopesOf,
+  summaryWords,
+} from './end-many.ts';
 import { countdownsBefore } from './end-wishes.ts';
 
 const sessions = [
@@ -20,11 +31,37 @@ it('concerns what lives of those chosen, of the person, on the device, or of all
 });
 
 it('asks the Portal for just that, and for nothing before a device is chosen', () => {
-  expect(scopeOf({ kind: 'device', device: null })).toBeNull();
-  expect(scopeOf({ kind: 'device', device: idOf(31) })).toEqual({ kind: 'device', device: idOf(31) });
-  expect(scopeOf({ kind: 'member', member: idOf(12), suspend: true })).toEqual({ kind: 'member', member: idOf(12) });
-  expect(scopeOf({ kind: 'selected', sessions: [idOf(1)] })).toEqual({ kind: 'sessions', sessions: [idOf(1)] });
-  expect(scopeOf({ kind: 'all' })).toEqual({ kind: 'all' });
+  expect(scopesOf({ kind: 'device', device: null })).toEqual([]);
+  expect(scopesOf({ kind: 'device', device: idOf(31) })).toEqual([{ kind: 'device', device: idOf(31) }]);
+  expect(scopesOf({ kind: 'member', member: idOf(12), suspend: true })).toEqual([{ kind: 'member', member: idOf(12) }]);
+  expect(scopesOf({ kind: 'selected', sessions: [idOf(1)] })).toEqual([{ kind: 'sessions', sessions: [idOf(1)] }]);
+  expect(scopesOf({ kind: 'all' })).toEqual([{ kind: 'all' }]);
+});
+
+it('asks for more than one act may name in parts, says how far it is, and stops at the first that fails', async () => {
+  const asked: AskedMany = { kind: 'selected', sessions: Array.from({ length: 2001 }, (_, at) => idOf(at)) };
+  const parts: number[] = [];
+  const words: string[] = [];
+  const end = (which: EndScope): Promise<EndManyAnswer> => {
+    if (which.kind !== 'sessions') throw new Error('only sessions were asked for');
+    if (parts.length === 5) return Promise.reject(new Error('not now'));
+    parts.push(which.sessions.length);
+    return Promise.resolve({
+      sessions: which.sessions.map((session) => ({ session, outcome: 'ending', endsAt: null })),
+      suspended: false,
+    });
+  };
+  const tell = (answered: number) => words.push(partsWords(asked, answered));
+  expect((await endInParts(scopesOf(asked), end, tell)).sessions.map(({ session }) => session)).toEqual(asked.sessions);
+  expect(parts).toEqual([1000, 1000, 1]);
+  expect(words).toEqual([
+    'They are ended 1,000 at a time.',
+    '1,000 of 2,001 have been asked to end.',
+    '2,000 of 2,001 have been asked to end.',
+  ]);
+  await expect(endInParts(scopesOf(asked), end, tell)).rejects.toThrow('not now');
+  expect(words.at(-1)).toBe('2,000 of 2,001 have been asked to end.');
+  expect(partsWords({ kind: 'selected', sessions: [idOf(1)] }, 0)).toBe('');
 });
 
 it('says how much it concerns', () => {

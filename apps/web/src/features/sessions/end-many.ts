@@ -20,16 +20,48 @@ export function concerned(asked: AskedMany, sessions: readonly SessionView[]): r
   return live.filter(({ id }) => chosen.has(id));
 }
 
-/** How the Portal is asked; null while a device is still to be chosen. */
-export function scopeOf(asked: AskedMany): EndScope | null {
-  if (asked.kind === 'all') return { kind: 'all' };
-  if (asked.kind === 'member') return { kind: 'member', member: asked.member };
-  if (asked.kind === 'selected') return { kind: 'sessions', sessions: asked.sessions.slice(0, mostNamed) };
-  return asked.device === null ? null : { kind: 'device', device: asked.device };
+/** How the Portal is asked: by more than one act where one may not name all, by none while a device is still to be chosen. */
+export function scopesOf(asked: AskedMany): readonly EndScope[] {
+  if (asked.kind === 'all') return [{ kind: 'all' }];
+  if (asked.kind === 'member') return [{ kind: 'member', member: asked.member }];
+  if (asked.kind === 'device') return asked.device === null ? [] : [{ kind: 'device', device: asked.device }];
+  const { sessions } = asked;
+  const parts = Math.ceil(sessions.length / mostNamed);
+  return Array.from({ length: parts }, (_, part) => ({
+    kind: 'sessions',
+    sessions: sessions.slice(part * mostNamed, (part + 1) * mostNamed),
+  }));
 }
 
 /** As many as one act may name. */
 export const mostNamed = 1000;
+
+/**
+ * One act after the other, and what came of all; tells how many of them have been answered. One that fails ends it: asked
+ * again, what has been asked already says so and does nothing (E1).
+ */
+export async function endInParts(
+  scopes: readonly EndScope[],
+  end: (which: EndScope) => Promise<EndManyAnswer>,
+  tell: (answered: number) => void,
+): Promise<EndManyAnswer> {
+  let all: EndManyAnswer = { sessions: [], suspended: false };
+  for (const [at, which] of scopes.entries()) {
+    tell(at);
+    const { sessions, suspended } = await end(which);
+    all = { sessions: [...all.sessions, ...sessions], suspended: all.suspended || suspended };
+  }
+  return all;
+}
+
+/** "1,000 of 2,345 have been asked to end." while there is more than one act; else nothing. */
+export function partsWords(asked: AskedMany, answered: number): string {
+  if (asked.kind !== 'selected' || asked.sessions.length <= mostNamed) return '';
+  const [done, all] = [answered * mostNamed, asked.sessions.length].map((count) => count.toLocaleString('en-GB'));
+  return answered === 0
+    ? `They are ended ${mostNamed.toLocaleString('en-GB')} at a time.`
+    : `${done} of ${all} have been asked to end.`;
+}
 
 /** "12 sessions of 5 people on 7 devices" */
 export function extentWords(sessions: readonly SessionView[]): string {

@@ -43,7 +43,8 @@ it('E1: files what counts down to its end under ending, and what only holds an o
 });
 
 it('knows a filter from an order', () => {
-  expect([isFiltered({}), isFiltered({ sort: '-idle' }), isFiltered({ q: 'a' })]).toEqual([false, false, true]);
+  const asked = [{}, { sort: '-idle' }, { session: 'a' }, { q: 'a' }];
+  expect(asked.map(isFiltered)).toEqual([false, false, false, true]);
 });
 
 it('reads from an address what it may hold, no longer than it may be, and numbers as they were typed', () => {

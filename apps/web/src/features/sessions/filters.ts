@@ -33,9 +33,9 @@ export function matchingSessions(
   );
 }
 
-/** True when something other than the order is asked for. */
+/** True when something other than the order, or the way to one row, is asked for. */
 export function isFiltered(search: SessionsSearch): boolean {
-  return Object.values({ ...search, sort: undefined }).some((value) => value !== undefined);
+  return Object.values({ ...search, sort: undefined, session: undefined }).some((value) => value !== undefined);
 }
 
 function isOrUnasked(asked: string | undefined, is: string): boolean {

@@ -12,6 +12,9 @@ it('opens and closes one person, and all of them', () => {
   const all = after({ type: 'turn', member: 'a' }, { type: 'all-open', open: true });
   expect([isOpen(all, 'a'), isOpen(all, 'b')]).toEqual([true, true]);
   expect(isOpen(stepList(all, { type: 'turn', member: 'b' }), 'b')).toBe(false);
+  const reveal: ListAct = { type: 'reveal', member: 'a' };
+  expect(isOpen(after(reveal), 'a')).toBe(true);
+  expect(stepList(all, reveal)).toBe(all);
 });
 
 it('M4: opens a person whose connections are to show their red cross, and leaves them open when it is put away', () => {

@@ -21,6 +21,8 @@ export const nothingChosen: ListState = {
 
 export type ListAct =
   | { readonly type: 'turn'; readonly member: string }
+  /** Opens a person, whether or not they are open. */
+  | { readonly type: 'reveal'; readonly member: string }
   | { readonly type: 'all-open'; readonly open: boolean }
   | { readonly type: 'ending'; readonly member: string }
   | { readonly type: 'select'; readonly sessions: readonly string[]; readonly on: boolean }
@@ -36,6 +38,8 @@ export function stepList(state: ListState, act: ListAct): ListState {
   switch (act.type) {
     case 'turn':
       return { ...state, turned: toggled(state.turned, act.member) };
+    case 'reveal':
+      return isOpen(state, act.member) ? state : { ...state, turned: toggled(state.turned, act.member) };
     case 'all-open':
       return { ...state, allOpen: act.open, turned: new Set() };
     case 'ending':

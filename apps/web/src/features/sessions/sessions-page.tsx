@@ -4,10 +4,9 @@ import { useCallback, useEffect, useMemo } from 'react';
 import type { SessionsSearch } from '../../app/sessions-search.ts';
 import { useMembers } from '../../access/use-groups.ts';
 import { useOpenTeam, usePortalNow } from '../../live/live-context.ts';
+import { TeamCapacity } from '../../live/team-capacity.tsx';
 import { useSessions } from '../../live/team-data.ts';
 import { buttonClass } from '../../ui/button.tsx';
-import { CapacityBar } from '../../ui/capacity-bar.tsx';
-import { capacityWords } from '../../ui/capacity-geometry.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemPage } from '../../ui/problem.tsx';
@@ -31,6 +30,7 @@ import { useAnnouncedEnds } from './use-announced-ends.ts';
 import { useColumns } from './use-columns.ts';
 import { useFrozen, useFrozenOrder } from './use-frozen-order.ts';
 import { useGroupsOf } from './use-groups-of.ts';
+import { useLedTo } from './use-led-to.ts';
 import { type List, useList } from './use-list.ts';
 import { useSame } from './use-same.ts';
 
@@ -43,25 +43,18 @@ export function SessionsPage() {
 
 function EverybodysSessions() {
   const { team } = useOpenTeam();
-  const { items, capacity, problem, retry } = useSessions();
+  const { items, problem, retry } = useSessions();
   useAnnouncedEnds(items);
   return (
     <Page
       title="Sessions"
       aside={
-        <div className="flex flex-wrap items-center gap-3">
-          {capacity ? (
-            <>
-              <span className="figures text-soft">{capacityWords(capacity)}</span>
-              <CapacityBar capacity={capacity} small />
-            </>
-          ) : null}
-          <Link to="/t/$team/people/sessions/past" params={{ team: team.id }} className={buttonClass()}>
-            Past sessions
-          </Link>
-        </div>
+        <Link to="/t/$team/people/sessions/past" params={{ team: team.id }} className={buttonClass()}>
+          Past sessions
+        </Link>
       }
     >
+      {problem ? null : <TeamCapacity />}
       {problem ? <ProblemPage error={problem} onRetry={retry} /> : null}
       {!items && !problem ? <RowSkeleton label="Loading sessions" /> : null}
       <QueuePanel />
@@ -97,6 +90,7 @@ function FoundSessions({ sessions }: { sessions: Items }) {
   const choosable = useMemo(() => choosableOf(found), [found]);
   useEffect(() => list.stand(choosable));
   const selected = choosable.filter((id) => state.selected.has(id));
+  useLedTo(search.session, known, list.reveal, onSearch);
   return (
     <>
       {sessions.length > 0 || isFiltered(search) ? (
@@ -122,6 +116,8 @@ function FoundSessions({ sessions }: { sessions: Items }) {
               shown={columns.shown}
               sort={sort}
               onSort={(key: SortKey) => onSearch({ sort: writeSort(nextSort(sort, key)) })}
+              leadTo={search.session}
+              onLed={() => onSearch({ session: undefined })}
               selectAll={
                 <CheckBox
                   label="Select all sessions shown"

@@ -1,6 +1,14 @@
 import type { Range } from '@tanstack/react-virtual';
 import { defaultRangeExtractor, useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, type FocusEvent, type ReactNode, useCallback, useRef } from 'react';
+import {
+  type CSSProperties,
+  type FocusEvent,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useRef,
+} from 'react';
 import { classes } from '../../ui/classes.ts';
 import { useDocumentTop } from '../../ui/use-document-top.ts';
 import { type Column, gridOf } from './columns.ts';
@@ -16,6 +24,9 @@ interface SessionsTableProps {
   readonly onSort: (key: SortKey) => void;
   /** What stands in the head's first cell. */
   readonly selectAll: ReactNode;
+  /** The row that is to take the focus, by its key; told when it has. */
+  readonly leadTo?: string | undefined;
+  readonly onLed?: () => void;
   readonly children: (row: ListRow) => ReactNode;
 }
 
@@ -25,7 +36,8 @@ const rowHeights = { person: 45, session: 45 };
  * A table that draws only what is on the screen, and the row that is focused; a reader of the page still hears how long
  * it is. On a narrow screen its rows are cards.
  */
-export function SessionsTable({ label, rows, shown, sort, onSort, selectAll, children }: SessionsTableProps) {
+export function SessionsTable(props: SessionsTableProps) {
+  const { label, rows, shown, sort, onSort, selectAll, leadTo, onLed, children } = props;
   const body = useRef<HTMLDivElement>(null);
   const top = useDocumentTop(body);
   const focused = useRef<number | null>(null);
@@ -46,6 +58,8 @@ export function SessionsTable({ label, rows, shown, sort, onSort, selectAll, chi
     rangeExtractor: withFocused,
     getItemKey: (index) => rows[index]?.key ?? index,
   });
+  const scrollTo = (index: number): void => virtualizer.scrollToIndex(index, { align: 'center' });
+  useLeading(body, rows, leadTo, scrollTo, onLed);
   return (
     <div
       role="table"
@@ -75,9 +89,10 @@ export function SessionsTable({ label, rows, shown, sort, onSort, selectAll, chi
               ref={virtualizer.measureElement}
               role="row"
               data-index={index}
+              tabIndex={-1}
               aria-rowindex={index + 2}
               className={classes(
-                'absolute inset-x-0 top-0 flex min-h-11 [contain:layout_style] items-center gap-x-3 border-b border-line px-3 py-1.5 last:border-b-0',
+                'absolute inset-x-0 top-0 flex min-h-11 [contain:layout_style] items-center gap-x-3 border-b border-line px-3 py-1.5 last:border-b-0 focus:bg-accent-wash focus:outline-2 focus:-outline-offset-2 focus:outline-accent',
                 rowLook(row),
               )}
               style={{ transform: `translateY(${start - top}px)` }}
@@ -89,6 +104,26 @@ export function SessionsTable({ label, rows, shown, sort, onSort, selectAll, chi
       </div>
     </div>
   );
+}
+
+/** Gives the focus to the row that is asked for, once it is drawn; until then the page scrolls to where it will be. */
+function useLeading(
+  body: RefObject<HTMLElement | null>,
+  rows: readonly ListRow[],
+  leadTo: string | undefined,
+  scrollTo: (index: number) => void,
+  onLed: (() => void) | undefined,
+): void {
+  // Drawn again with every scroll: each time it looks whether the row is there.
+  useEffect(() => {
+    const index = leadTo === undefined ? -1 : rows.findIndex(({ key }) => key === leadTo);
+    if (index < 0) return;
+    const row = body.current?.querySelector<HTMLElement>(`[data-index="${index}"]`);
+    if (!row) return scrollTo(index);
+    row.focus({ preventScroll: true });
+    row.scrollIntoView({ block: 'center' });
+    onLed?.();
+  });
 }
 
 function rowLook(row: ListRow): string {

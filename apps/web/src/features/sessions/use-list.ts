@@ -16,6 +16,8 @@ export interface List {
   readonly asked: Asked | null;
   readonly ask: (asked: Asked | null) => void;
   readonly openAll: (open: boolean) => void;
+  /** Opens the person whose session is looked for. */
+  readonly reveal: (member: string) => void;
   readonly clear: () => void;
   /** Tells how the sessions stand, for a range from one to another. */
   readonly stand: (order: readonly string[]) => void;
@@ -45,6 +47,7 @@ export function useList(): List {
     asked,
     ask,
     openAll: (open) => step({ type: 'all-open', open }),
+    reveal: (member) => step({ type: 'reveal', member }),
     clear: () => step({ type: 'clear' }),
     stand: (shown) => {
       order.current = shown;

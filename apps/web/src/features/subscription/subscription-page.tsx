@@ -3,10 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { call } from '../../api/call.ts';
 import { keys } from '../../api/keys.ts';
 import { useOpenTeam, usePortalNow } from '../../live/live-context.ts';
+import { TeamCapacity } from '../../live/team-capacity.tsx';
 import { useSessions } from '../../live/team-data.ts';
 import { calendarDate, clockTime } from '../../time/duration.ts';
-import { CapacityBar } from '../../ui/capacity-bar.tsx';
-import { capacityWords } from '../../ui/capacity-geometry.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemPage } from '../../ui/problem.tsx';
@@ -48,14 +47,9 @@ function Details({ subscription }: { subscription: SubscriptionView }) {
   const inUse = capacity?.inUse ?? subscription.inUse;
   return (
     <div className="flex flex-col gap-8">
-      <section aria-label="In use" className="min-h-13">
-        {capacity ? (
-          <>
-            <p className="figures mb-1.5 text-soft">{capacityWords(capacity)}</p>
-            <CapacityBar capacity={capacity} />
-          </>
-        ) : null}
-      </section>
+      <div className="-mb-5">
+        <TeamCapacity />
+      </div>
       <section aria-label="Plan" className="max-w-xl">
         <Facts
           facts={[

@@ -24,6 +24,8 @@ export default defineConfig({
       {
         test: {
           name: 'stores',
+          // What a file leaves to the next is the loaded code and its PGlite: loading both takes longer than most files' tests.
+          isolate: false,
           include: ['apps/*/src/**/*.store.test.ts', 'tests/stores/**/*.test.ts'],
           globalSetup: ['tests/support/servers.global.ts'],
           testTimeout: 120_000,

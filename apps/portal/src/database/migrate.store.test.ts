@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { sql } from 'kysely';
+import { afterAll, expect, it } from 'vitest';
 import { MigrationMismatch, migrate, readMigrations } from './migrate.ts';
 import { describeOnBothDatabases } from './test-support/databases.ts';
 
@@ -10,6 +11,12 @@ const next = {
 };
 
 describeOnBothDatabases('migrations', (open) => {
+  afterAll(async () => {
+    const db = await open();
+    await sql`drop table if exists next_one`.execute(db.read);
+    await sql`delete from migration where name = ${next.name}`.execute(db.read);
+  });
+
   it('run once, in order, each as a whole file', async () => {
     const db = await open();
     expect(await db.transact((tx) => migrate(tx, known))).toEqual([]);

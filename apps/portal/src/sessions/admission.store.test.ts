@@ -42,7 +42,7 @@ describeOnBothDatabases('the admission', (open) => {
     expect(await bench.inUse()).toBe(10);
   });
 
-  it('admits exactly the capacity of 200 in fifty rounds, by its transaction alone (C3)', async () => {
+  it('admits exactly the capacity of 200 in round after round, by its transaction alone (C3)', async () => {
     const { db, bench } = await start(10);
     const second = await open.another();
     const user = await bench.member('user');
@@ -52,7 +52,9 @@ describeOnBothDatabases('the admission', (open) => {
         'key', '192.0.2.7', 45000)`.execute(handle.read);
       return rows[0]?.outcome ?? 'nothing';
     };
-    for (let round = 0; round < 50; round += 1) {
+    // PGlite has one connection, so there its rounds are alike.
+    const rounds = db.kind === 'postgres' ? 50 : 5;
+    for (let round = 0; round < rounds; round += 1) {
       const outcomes = await Promise.all(
         Array.from({ length: 200 }, (_, place) => admit(place % 2 === 0 ? db : second)),
       );

@@ -1,23 +1,37 @@
 import type { AuditKind } from '@usher/contract';
-import type { JsonObject } from '../../database/index.ts';
+import type { JsonObject, Tx } from '../../database/index.ts';
 import type { MemberActor } from '../../ports.ts';
 import type { TeamDesk } from '../../teams/test-support/team-desk.ts';
 import { appendAudit } from '../append.ts';
 import { type AuditPoint, type Verdict, verifyAuditExport } from '../verify-export.ts';
 
-/** Rows of no importance. */
-export async function write(desk: TeamDesk, count: number): Promise<void> {
-  for (let row = 0; row < count; row++) await writeRow(desk, { details: { name: `Quay ${row}` } });
+interface Row {
+  readonly kind?: AuditKind;
+  readonly actor?: string;
+  readonly person?: string;
+  readonly address?: string;
+  readonly details?: JsonObject;
 }
 
-export async function writeRow(
-  desk: TeamDesk,
-  row: { kind?: AuditKind; actor?: string; person?: string; address?: string; details?: JsonObject },
-): Promise<void> {
+const rowsAtOnce = 10;
+
+/** Rows of no importance, some in each transaction. */
+export async function write(desk: TeamDesk, count: number): Promise<void> {
+  for (let first = 0; first < count; first += rowsAtOnce) {
+    await desk.db.transact(async (tx) => {
+      for (let row = first; row < Math.min(first + rowsAtOnce, count); row++)
+        await append(tx, desk, { details: { name: `Quay ${row}` } });
+    });
+  }
+}
+
+export async function writeRow(desk: TeamDesk, row: Row): Promise<void> {
+  await desk.db.transact((tx) => append(tx, desk, row));
+}
+
+async function append(tx: Tx, { team }: TeamDesk, row: Row): Promise<void> {
   const { kind = 'team.renamed', actor = 'Ana', person = null, address = '192.0.2.7', details = {} } = row;
-  await desk.db.transact(async (tx) => {
-    await appendAudit(tx, { team: desk.team, kind, actorPerson: person, actor, address, details });
-  });
+  await appendAudit(tx, { team, kind, actorPerson: person, actor, address, details });
 }
 
 const readers = new WeakMap<TeamDesk, Promise<MemberActor>>();

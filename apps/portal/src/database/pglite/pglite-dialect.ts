@@ -11,8 +11,11 @@ import {
 } from 'kysely';
 import type { PgliteThread } from './pglite-thread.ts';
 
+/** The part of the thread that the dialect needs. */
+export type PgliteSession = Pick<PgliteThread, 'query' | 'close'>;
+
 /** Kysely over the worker. PGlite has one session, so callers take turns and a transaction keeps its turn to the end. */
-export function pgliteDialect(thread: PgliteThread): Dialect {
+export function pgliteDialect(thread: PgliteSession): Dialect {
   return {
     createAdapter: () => new PostgresAdapter(),
     createDriver: () => new PgliteDriver(thread),
@@ -22,12 +25,12 @@ export function pgliteDialect(thread: PgliteThread): Dialect {
 }
 
 class PgliteDriver implements Driver {
-  readonly #thread: PgliteThread;
+  readonly #thread: PgliteSession;
   readonly #connection: DatabaseConnection;
   readonly #queue: (() => void)[] = [];
   #taken = false;
 
-  constructor(thread: PgliteThread) {
+  constructor(thread: PgliteSession) {
     this.#thread = thread;
     this.#connection = new PgliteConnection(thread);
   }
@@ -70,9 +73,9 @@ class PgliteDriver implements Driver {
 const countsRows = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 
 class PgliteConnection implements DatabaseConnection {
-  readonly #thread: PgliteThread;
+  readonly #thread: PgliteSession;
 
-  constructor(thread: PgliteThread) {
+  constructor(thread: PgliteSession) {
     this.#thread = thread;
   }
 

@@ -1,22 +1,28 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DataFolderInUse } from '../data-folder-lock.ts';
 import { openDatabase } from '../open-database.ts';
 import { PgliteThread } from './pglite-thread.ts';
 
 describe('PGlite on a data folder', () => {
+  // As a first start leaves it; each test begins with a copy.
+  const made = mkdtempSync(join(tmpdir(), 'usher-pglite-made-'));
+  beforeAll(async () => (await openDatabase({ kind: 'pglite', folder: made })).close());
+  afterAll(() => rmSync(made, { recursive: true, force: true }));
+
   let folder = '';
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'usher-pglite-'));
+    cpSync(join(made, 'pglite'), join(folder, 'pglite'), { recursive: true });
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   it('syncs at least once for every commit', async () => {
-    const thread = await PgliteThread.start({ folder: join(folder, 'data'), snapshot: null });
+    const thread = await PgliteThread.start({ folder: join(folder, 'pglite'), snapshot: null });
     try {
       await thread.query('create table counted (n int)', []);
       const before = await thread.syncs();

@@ -1,14 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, inject } from 'vitest';
-import type { Db } from '../db.ts';
-import { readMigrations } from '../migrate.ts';
+import { createDb, type Db } from '../db.ts';
 import { openDatabase } from '../open-database.ts';
-import { PgliteThread } from '../pglite/pglite-thread.ts';
+import { pgliteDialect } from '../pglite/pglite-dialect.ts';
+import { borrowPglite } from './lent-pglite.ts';
+import { migrationsFolder, migrationsHash } from './migrations.ts';
 
 /** One empty, migrated database for a test; the same one, emptied, for the next test of the file. */
 export interface OpenForTest {
@@ -16,8 +14,6 @@ export interface OpenForTest {
   /** A second node's handle on the same database: its own pool on PostgreSQL, the same handle on PGlite. */
   another(): Promise<Db>;
 }
-
-const migrationsFolder = new URL('../migrations/', import.meta.url);
 
 function rethrow(message: string, error: unknown): void {
   // A hook that fails after a commit is only logged in production; a test wants to hear of it.
@@ -80,47 +76,13 @@ function openerOf(first: () => Promise<Db>, another: (first: Db) => Promise<Db>)
 }
 
 function pgliteForFile(): OpenForTest {
-  return openerOf(openMemoryDatabase, (db) => Promise.resolve(db));
-}
-
-/** A migrated PGlite in memory, from a snapshot that the first caller on this machine makes; no server needed. */
-export async function openMemoryDatabase(): Promise<Db> {
-  return openDatabase(
-    { kind: 'pglite-memory', snapshot: await preparedSnapshot() },
-    { migrationsFolder, log: rethrow },
+  return openerOf(
+    async () => {
+      const lent = await borrowPglite();
+      return createDb({ kind: 'pglite', dialect: pgliteDialect(lent), transactionTimeoutMs: 30_000, log: rethrow });
+    },
+    (db) => Promise.resolve(db),
   );
-}
-
-function migrationsHash(): string {
-  const all = readMigrations(migrationsFolder).map((migration) => migration.checksum);
-  return createHash('sha256').update(all.join()).digest('hex').slice(0, 16);
-}
-
-async function preparedSnapshot(): Promise<Uint8Array<ArrayBuffer>> {
-  const file = join(tmpdir(), `usher-test-${process.getuid?.() ?? 0}-${migrationsHash()}.pglite.tar`);
-  if (existsSync(file)) return new Uint8Array(readFileSync(file));
-  const thread = await PgliteThread.start({ folder: null, snapshot: null });
-  try {
-    await migrateThread(thread);
-    const snapshot = await thread.dump();
-    const own = `${file}.${randomBytes(4).toString('hex')}`;
-    writeFileSync(own, snapshot);
-    renameSync(own, file);
-    return snapshot;
-  } finally {
-    await thread.close();
-  }
-}
-
-async function migrateThread(thread: PgliteThread): Promise<void> {
-  await thread.query(
-    'create table migration (name text primary key, checksum text not null, at timestamptz not null default clock_timestamp())',
-    [],
-  );
-  for (const { name, checksum, text } of readMigrations(migrationsFolder)) {
-    await thread.query(text, []);
-    await thread.query('insert into migration (name, checksum) values ($1, $2)', [name, checksum]);
-  }
 }
 
 function postgresForFile(): OpenForTest {

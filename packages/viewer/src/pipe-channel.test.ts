@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { SecurePipe } from '@usher/link';
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { PipeChannel } from './pipe-channel.ts';
 
 /** A pipe that holds data back until it is read, as pipes do. */
@@ -62,6 +62,7 @@ interface Websock {
 
 async function noVncSocket(): Promise<Websock> {
   // As it loads it asks for `window.console` and for the names of a WebSocket's states.
+  onTestFinished(() => void vi.unstubAllGlobals());
   vi.stubGlobal('window', globalThis);
   vi.stubGlobal('WebSocket', { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 });
   const rfb = createRequire(import.meta.url).resolve('@novnc/novnc');

@@ -1,5 +1,4 @@
-import { expect, it, vi } from 'vitest';
-import { hashPassword, passwordFits } from './passwords.ts';
+import { afterAll, expect, it, vi } from 'vitest';
 
 const work = vi.hoisted(() => ({ made: 0, checked: [] as string[] }));
 vi.mock(import('@node-rs/argon2'), async (original) => {
@@ -9,6 +8,14 @@ vi.mock(import('@node-rs/argon2'), async (original) => {
     hash: (...given) => ((work.made += 1), real.hash(...given)),
     verify: (stored, ...given) => (work.checked.push(String(stored)), real.verify(stored, ...given)),
   };
+});
+
+// A file before this one may have loaded it with the real library, and one after it wants that.
+vi.resetModules();
+const { hashPassword, passwordFits } = await import('./passwords.ts');
+afterAll(() => {
+  vi.doUnmock('@node-rs/argon2');
+  vi.resetModules();
 });
 
 const costsOf = (stored: string | undefined) => stored?.split('$').slice(1, 4).join(' ');

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityFaults, newPerson, screenshot, startBrowser } from '../support/browser.ts';
 import { type DeviceDesktop, startDeviceDesktop } from '../support/device-desktop.ts';
 import { type Display, startDisplay } from '../support/display.ts';
+import { signIn } from '../support/looking.ts';
 import { eventually, joinAs, onlineDevice, owner, type PortalClient, setUp } from '../support/portal-client.ts';
 import { longLeases, startUsher, type UsherProcess } from '../support/usher.ts';
 
@@ -32,11 +33,7 @@ afterAll(async () => {
 
 async function signedIn(email: string): Promise<{ page: Page; errors: string[] }> {
   const { page, errors } = await newPerson(browser);
-  await page.goto(`${usher.url}/sign-in`);
-  await page.getByLabel('E-mail').fill(email);
-  await page.getByLabel('Password').fill(owner.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL(/\/devices/);
+  await signIn(page, usher.url, email);
   return { page, errors };
 }
 
@@ -196,6 +193,42 @@ describe('the viewer in a browser', () => {
     await viewer.getByRole('heading', { name: 'You ended this session.' }).waitFor();
     await screenshot(viewer, 'viewer-ended-by-self');
     expect(await accessibilityFaults(viewer)).toEqual([]);
+  });
+
+  it('counts down to an end that lies ahead, with who and their message, until an earlier one replaces it (E1)', async () => {
+    const cy = await joinAs(client, team, { name: 'Cy Holm', email: 'cy@harbour.example' }, 'manager');
+    await page.bringToFront();
+    const opening = page.context().waitForEvent('page');
+    await page
+      .getByRole('button', { name: /^Connect/ })
+      .first()
+      .click();
+    const again = await opening;
+    await again.getByRole('toolbar', { name: 'Session' }).waitFor();
+    const session = again.url().split('/').at(-1) ?? '';
+    const end = (message: string, inMs: number) =>
+      cy.call('POST /api/sessions/:session/end', { params: { session }, body: { message, inMs } });
+    await end('Updates begin soon', 120_000);
+    const timer = again.getByRole('timer');
+    await timer.getByText(/^Cy Holm ends this session in 1[01]\d s\.$/).waitFor();
+    await again.getByText('“Updates begin soon”').waitFor();
+    for (const width of [375, 2560, 1280]) {
+      await again.setViewportSize({ width, height: 800 });
+      await screenshot(again, `viewer-countdown-${width}`);
+    }
+    expect(await accessibilityFaults(again)).toEqual([]);
+    await end('Sooner than that', 30_000);
+    await timer.getByText(/ in [12]\d s\.$/).waitFor();
+    await again.getByText('“Sooner than that”').waitFor();
+    // A screen reader hears it at a few marks alone.
+    await again.getByText(/^Cy Holm ends this session in 30 s\. Sooner than that$/).waitFor({ state: 'attached' });
+    await end('Never later', 120_000);
+    await end('Now', 0);
+    await again.getByRole('heading', { name: 'Cy Holm ended this session.' }).waitFor();
+    await again.getByText('Now', { exact: true }).waitFor();
+    expect(await again.getByText('Never later').count()).toBe(0);
+    await screenshot(again, 'viewer-ended-by-manager');
+    expect(await accessibilityFaults(again)).toEqual([]);
     const unexpected = errors.filter((text) => !/ERR_INTERNET_DISCONNECTED|409/.test(text));
     expect(unexpected).toEqual([]);
   });

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
+import type { Browser, Route } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newPerson, startBrowser } from '../support/browser.ts';
 import { look, signIn } from '../support/looking.ts';
-import { onlineDevice, type PortalClient, setUp } from '../support/portal-client.ts';
+import { joinAs, onlineDevice, type PortalClient, setUp } from '../support/portal-client.ts';
 import { longLeases, startUsher, type UsherProcess } from '../support/usher.ts';
 
 let usher: UsherProcess;
@@ -63,6 +63,58 @@ it('finds, opens, exports and keeps the audit, at every width, in light and dark
   await page.getByText('Saved.').waitFor();
   await page.keyboard.press('Escape');
   await events.getByText('set the audit to be kept for 90 days').waitFor();
+
+  // Older ones come after those shown; what fails says so where it failed, and can be tried again.
+  const reads = /\/api\/teams\/[^/]+\/audit(\?|$)/;
+  await page.route(reads, (route) => {
+    const url = new URL(route.request().url());
+    url.searchParams.set('limit', '2');
+    return route.continue({ url: url.href });
+  });
+  await page.goto(`${usher.url}/t/${team}/audit`);
+  const rows = events.getByRole('listitem');
+  await expect.poll(() => rows.count()).toBe(2);
+  const broken = (route: Route) => route.fulfill({ status: 500, body: 'not ours' });
+  await page.route(/\/audit\?.*before/, broken);
+  const older = page.getByRole('button', { name: 'Show older' });
+  await older.press('Enter');
+  await page.getByRole('alert').waitFor();
+  await look(page, 'audit-older-failed');
+  await page.unroute(/\/audit\?.*before/, broken);
+  await older.press('Enter');
+  await expect.poll(() => rows.count()).toBe(4);
+  while (await older.isVisible()) {
+    const shown = await rows.count();
+    await older.press('Enter');
+    await expect.poll(() => rows.count()).toBeGreaterThan(shown);
+  }
+  await events.getByText('set up the team').waitFor();
+  await page.getByRole('alert').waitFor({ state: 'detached' });
+  await page.route(reads, broken);
+  await page.reload();
+  await page.getByRole('alert').waitFor();
+  await look(page, 'audit-failed');
+  await page.unroute(reads, broken);
+  await page.getByRole('button', { name: 'Try again' }).press('Enter');
+  await expect.poll(() => rows.count()).toBe(2);
   await page.context().close();
-  expect(errors).toEqual([]);
+  expect(errors.filter((text) => !text.includes('500'))).toEqual([]);
+});
+
+it('tells a User whom to ask for the audit, the subscription and past sessions', async () => {
+  const bo = { name: 'Bo Lind', email: 'bo@harbour.example' };
+  await joinAs(client, team, bo, 'user');
+  const { page } = await newPerson(browser);
+  await signIn(page, usher.url, bo.email);
+  for (const [path, title] of [
+    ['audit', 'Your role does not allow this.'],
+    ['subscription', 'Your role does not allow this.'],
+    ['people/sessions/past', 'The Sessions page is for the people who run the team.'],
+  ] as const) {
+    await page.goto(`${usher.url}/t/${team}/${path}`);
+    await page.getByRole('heading', { name: title }).waitFor();
+    await page.getByText(/^Ask a Manager/).waitFor();
+  }
+  await look(page, 'history-forbidden');
+  await page.context().close();
 });

@@ -53,6 +53,20 @@ it('groups of people and devices by the pages alone, to the end of a session who
   await look(page, 'person-group-new');
   await page.getByRole('button', { name: 'Make the group' }).press('Enter');
   await page.getByText('1 person').waitFor();
+  await page.getByRole('button', { name: 'More for Support' }).press('Enter');
+  await page.getByRole('menuitem', { name: 'Limits in time' }).press('Enter');
+  const limits = page.getByRole('dialog', { name: 'Limits in time of Support' });
+  await limits.getByLabel('Idle limit, minutes').fill('30');
+  await limits.getByLabel('Only at these times').check();
+  await limits.getByRole('button', { name: 'Remove time 1' }).click();
+  await limits.getByText('Add at least one time, or allow all hours.').waitFor();
+  await limits.getByRole('button', { name: 'Save limits' }).click();
+  await look(page, 'person-group-limits');
+  await limits.getByLabel('Only at these times').uncheck();
+  await limits.getByRole('button', { name: 'Save limits' }).click();
+  await page.getByText('limited in time').waitFor();
+  // The focus is back on what opened the menu.
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('More for Support');
   await look(page, 'person-groups');
 
   await page.goto(`${usher.url}/t/${team}/devices/groups`);
@@ -76,6 +90,7 @@ it('groups of people and devices by the pages alone, to the end of a session who
 
   const viewer = await connectAs(bo.as, team, device);
   expect(viewer.admitted.rights).toMatchObject({ view: true, control: true, files: false });
+  await readsLimits(bo.email);
 
   await page.goto(`${usher.url}/t/${team}/devices`);
   await page.getByRole('list', { name: 'Devices' }).getByText('Cranes').waitFor();
@@ -104,6 +119,19 @@ it('groups of people and devices by the pages alone, to the end of a session who
   await page.context().close();
   expect(errors).toEqual([]);
 });
+
+/** Whoever may not set limits reads which apply to them, and finds nothing to change. */
+async function readsLimits(email: string): Promise<void> {
+  const { page, errors } = await newPerson(browser);
+  await signIn(page, usher.url, email);
+  await page.getByRole('button', { name: /^More for/ }).press('Enter');
+  await expect.poll(() => page.getByRole('menuitem').allTextContents()).toEqual(['Details']);
+  await page.getByRole('menuitem', { name: 'Details' }).press('Enter');
+  await page.getByText('30 min, set for the group Support').waitFor();
+  await look(page, 'limits-read');
+  await page.context().close();
+  expect(errors).toEqual([]);
+}
 
 it('a User is told that groups are not for them', async () => {
   const cy = await join('Cy Holm');

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SessionView } from '../../packages/contract/src/index.ts';
 import { accessibilityFaults, newPerson, screenshot, startBrowser } from '../support/browser.ts';
 import { look, signIn } from '../support/looking.ts';
-import { joinAs, onlineDevice, setUp } from '../support/portal-client.ts';
+import { joinAs, onlineDevice, owner, type PortalClient, setUp } from '../support/portal-client.ts';
 import { sampleSessions, startSamplePortal } from '../support/sample-portal.ts';
 import { connectAs } from '../support/session-viewer.ts';
 import { longLeases, startUsher } from '../support/usher.ts';
@@ -192,6 +192,68 @@ it('ends more than one act may name in parts, and says how far it is', async () 
   expect(errors).toEqual([expect.stringContaining('ERR_FAILED')]);
 });
 
+/** Everybody on a device, one person and all of the team; and two people are suspended with it. */
+async function endsWholeGroups(page: Page, client: PortalClient, team: string, bo: PortalClient): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  const verb = dialog.getByRole('button', { name: /^End/ });
+  const ask = async (scope: string): Promise<void> => {
+    await page.getByRole('button', { name: 'End all', exact: true }).press('Enter');
+    await page.getByRole('menuitem', { name: scope }).press('Enter');
+  };
+  await page.getByLabel('Search sessions').fill('');
+  await ask('On a device');
+  expect(await verb.isEnabled()).toBe(false);
+  await dialog.getByLabel('Device').selectOption({ index: 1 });
+  await screenshot(page, 'sessions-end-device');
+  await verb.press('Enter');
+  await dialog.getByText('2 of 2 have ended').waitFor();
+  await page.keyboard.press('Escape');
+
+  const cy = await joinAs(client, team, { name: 'Cy Holm', email: 'cy@harbour.example' }, 'user');
+  const device = await onlineDevice(client, team);
+  for (const person of [client, bo, cy, cy]) await connectAs(person, team, device);
+  const { members } = await client.call('GET /api/teams/:team/members', { params: { team } });
+  const support = members.filter(({ person }) => person.name !== owner.name).map(({ id }) => id);
+  const of = { params: { team } };
+  await client.call('POST /api/teams/:team/person-groups', { ...of, body: { name: 'Support', members: support } });
+  await client.call('POST /api/teams/:team/device-groups', { ...of, body: { name: 'Cranes', devices: [device] } });
+  await page.reload();
+  await page.getByText('4 sessions of 3 people').waitFor();
+  await page.getByLabel('Group of people').selectOption('Support');
+  await page.getByText('3 sessions of 2 people').waitFor();
+  await page.getByLabel('Group of devices').selectOption('Cranes');
+  await page.waitForURL(/people=.*devices=/);
+  await page.getByText('3 sessions of 2 people').waitFor();
+
+  // Suspended with the end of one session: all of theirs end.
+  await page.getByRole('button', { name: 'End session of Cy Holm' }).click();
+  const cross = page.getByRole('button', { name: /^End Cy Holm.s session/ }).first();
+  await cross.click();
+  await dialog.getByRole('checkbox', { name: /^Also suspend Cy Holm/ }).check();
+  await look(page, 'sessions-suspend-one');
+  await dialog.getByRole('button', { name: /and suspend Cy Holm$/ }).click();
+  await dialog.getByText('Its place is free.').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'More for Bo Lind' }).click();
+  await page.getByRole('menuitem', { name: 'End all and suspend Bo Lind' }).click();
+  await dialog.getByRole('button', { name: /and suspend them$/ }).click();
+  await dialog.getByText('1 ends. The person is suspended.').waitFor();
+  await dialog.getByText('1 of 1 have ended').waitFor();
+  await page.keyboard.press('Escape');
+  const after = await client.call('GET /api/teams/:team/members', { params: { team } });
+  const suspended = after.members.filter(({ state }) => state === 'suspended');
+  expect(suspended.map(({ id }) => id).toSorted()).toEqual(support.toSorted());
+
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await ask('Of the team');
+  await dialog.getByText('1 session of 1 person on 1 device').waitFor();
+  await verb.click();
+  await dialog.getByText('1 of 1 have ended').waitFor();
+  await page.keyboard.press('Escape');
+  const { sessions } = await client.call('GET /api/teams/:team/sessions', of);
+  expect(sessions.filter(({ endedAt }) => endedAt === null)).toEqual([]);
+}
+
 it('ends many by the keyboard alone, in a countdown and then now, and keeps the proof (M4, E1, E2)', async () => {
   const usher = await startUsher('up', { args: ['--desktop', 'virtual'], times: longLeases });
   const { client, team } = await setUp(usher.url, usher.setupCode ?? '');
@@ -252,6 +314,7 @@ it('ends many by the keyboard alone, in a countdown and then now, and keeps the 
   expect(sessions.filter(({ endedAt, message }) => endedAt !== null && message === 'Updates begin soon')).toHaveLength(
     1,
   );
+  await endsWholeGroups(page, client, team, bo);
   await page.context().close();
   await usher.stop();
   expect(errors).toEqual([]);

@@ -49,9 +49,50 @@ async function walkHistory(page: Page): Promise<void> {
   await page.getByText('No session matches these filters.').waitFor();
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await page.getByText('2 sessions', { exact: true }).waitFor();
+  // A page of one each: the older one comes after it. What fails says so, and can be tried again.
+  let fails = true;
+  await page.route(/\/usage\/sessions(\?|$)/, (route) => {
+    const url = new URL(route.request().url());
+    url.searchParams.set('limit', '1');
+    if (fails) return route.fulfill({ status: 500, body: 'not ours' });
+    return route.continue({ url: url.href });
+  });
+  await page.goto(`${usher.url}/t/${team}/people/sessions/past?reason=device-removed`);
+  await page.getByRole('alert').waitFor();
+  await look(page, 'history-failed');
+  fails = false;
+  await page.getByRole('button', { name: 'Try again' }).press('Enter');
+  await page.getByText('No session matches these filters.').waitFor();
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  const older = page.getByRole('button', { name: 'Show older' });
+  await older.waitFor();
+  expect(await table.getByRole('row').count()).toBe(2);
+  await older.press('Enter');
+  await expect.poll(() => table.getByRole('row').count()).toBe(3);
+  await expect.poll(() => older.count()).toBe(0);
   await page.getByRole('link', { name: 'Sessions now' }).click();
   await page.waitForURL(/\/people\/sessions$/);
   await page.getByRole('link', { name: 'Past sessions' }).waitFor();
+}
+
+/** Whoever may see the limits and not change them reads the same, with nothing to press. */
+async function readOnly(page: Page): Promise<void> {
+  await page.route('**/subscription', async (route) => {
+    const answer = await route.fetch();
+    const subscription = (await answer.json()) as object;
+    await route.fulfill({ response: answer, json: { ...subscription, mayChange: false } });
+  });
+  await page.reload();
+  const limit = page.getByRole('region', { name: 'At the limit' });
+  await limit.getByText('Alerts at 80 % of the limit, and at the limit.').waitFor();
+  await limit.getByText('2 places, 0 in use, 2 kept free now').waitFor();
+  expect(await limit.getByRole('button').count()).toBe(0);
+  expect(await limit.getByRole('textbox').count()).toBe(0);
+  await limit.scrollIntoViewIfNeeded();
+  await screenshot(page, 'limit-read');
+  await page.unroute('**/subscription');
+  await page.reload();
+  await limit.getByRole('button', { name: 'Change the alert' }).waitFor();
 }
 
 it('says honestly that nobody connected yet', async () => {
@@ -138,6 +179,11 @@ it('reserves places, lends some, and takes a waiter out of the list (R1, C6)', a
   await limit.scrollIntoViewIfNeeded();
   await look(page, 'limit-set');
   await limit.getByRole('button', { name: 'Close the overdraft' }).click();
+  await limit.getByLabel('Alert at, in %').fill('80');
+  await limit.getByRole('button', { name: 'Change the alert' }).click();
+  await limit.getByText('Alerts at 80 % of the limit, and at the limit.').waitFor();
+  await expect.poll(() => limit.getByLabel('Alert at, in %').inputValue()).toBe('80');
+  await readOnly(page);
   await limit.getByText('No extra places are lent.').waitFor();
   await limit.getByRole('button', { name: 'Remove On call' }).click();
   await dialog.getByRole('button', { name: 'Remove the reservation' }).click();

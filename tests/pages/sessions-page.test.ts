@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SessionView } from '../../packages/contract/src/index.ts';
 import { accessibilityFaults, newPerson, screenshot, startBrowser } from '../support/browser.ts';
@@ -157,6 +157,54 @@ it('chooses ranges, hides columns for good, and follows a tick of the capacity b
   await page.getByText('1 session of 1 person').waitFor();
   await page.getByRole('button', { name: 'In use: Ana Ruiz on PC-1', exact: true }).click();
   await expect.poll(focused).toContain('PC-1');
+  await page.context().close();
+  await portal.stop();
+  expect(errors).toEqual([]);
+});
+
+/** As the browser tells it to a screen reader. */
+async function dialogDescription(page: Page): Promise<string> {
+  const cdp = await page.context().newCDPSession(page);
+  const { nodes } = await cdp.send('Accessibility.getFullAXTree');
+  await cdp.detach();
+  const dialog = nodes.find(({ role }) => role?.value === 'dialog');
+  return String(dialog?.description?.value ?? '');
+}
+
+it('tells a screen reader what the table holds, what a dialog is about, and what changed', async () => {
+  const portal = await startSamplePortal(sampleSessions(2, 1));
+  const { page, errors } = await newPerson(browser);
+  await page.goto(`${portal.url}/t/${portal.team}/people/sessions`);
+  await page.getByRole('button', { name: 'End session of Ana Ruiz' }).press('Enter');
+  const table = page.getByRole('table', { name: 'People with sessions' });
+  for (const name of ['Device', 'State', 'Started', 'Active for', 'From', 'Relay', 'Rights', 'Idle for', 'End']) {
+    await table.getByRole('columnheader', { name, exact: true }).waitFor();
+  }
+  await table.getByRole('row', { name: /^Select all sessions of Ana Ruiz Ana Ruiz User 2 devices/ }).waitFor();
+  const row = table.getByRole('row', { name: /^Select Ana Ruiz.s session on PC-1 PC-1 Active .* north Full control/ });
+  expect(await row.getByRole('cell').count()).toBe(10);
+
+  // A dialog is named, described by its facts and by then by what came of it, and gives the focus back.
+  const cross = page.getByRole('button', { name: /^End Ana Ruiz.s session on PC-1$/ });
+  await cross.press('Enter');
+  const dialog = page.getByRole('dialog', { name: /^End Ana Ruiz.s session on PC-1$/ });
+  await dialog.waitFor();
+  expect(await dialogDescription(page)).toMatch(/^Who Ana Ruiz .*Device PC-1 .*They lose The screen and control/);
+  await page.keyboard.press('Escape');
+  await expect.poll(() => cross.evaluate((button) => button === document.activeElement)).toBe(true);
+
+  // What changes is said politely, whoever has the focus.
+  const [one] = [...portal.sessions.values()].filter(({ device }) => device.name === 'PC-2');
+  if (!one) throw new Error('PC-2 has no session.');
+  const now = Date.now();
+  const how = { reason: 'ended-by-manager', endedBy: 'Bo Lind', endsAt: now, endedAt: now, freedAt: now } as const;
+  portal.change({ ...one, ...how, state: 'ended' });
+  const said = page
+    .locator('[aria-live=polite]')
+    .filter({ hasText: /^Ana Ruiz.s session on PC-2 ended\. Bo Lind ended/ });
+  await said.waitFor({ state: 'attached' });
+  await table.getByRole('row', { name: /^PC-2 Ended Bo Lind ended the session/ }).waitFor();
+  expect(await cross.evaluate((button) => button === document.activeElement)).toBe(true);
   await page.context().close();
   await portal.stop();
   expect(errors).toEqual([]);

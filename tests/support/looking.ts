@@ -1,5 +1,6 @@
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { expect } from 'vitest';
+import { errors } from '../../packages/contract/src/index.ts';
 import { accessibilityFaults, screenshot } from './browser.ts';
 import { owner } from './portal-client.ts';
 
@@ -30,12 +31,31 @@ async function lookOnce(page: Page, name: string, withAxe: boolean): Promise<voi
   const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   await screenshot(page, name);
   expect(wider, name).toBeLessThanOrEqual(0);
+  expect(await page.evaluate(outsideDialog), name).toEqual([]);
   if (withAxe) expect(await accessibilityFaults(page), name).toEqual([]);
+}
+
+/** What leaves an open dialog sideways; to the left it could not even be scrolled to. */
+function outsideDialog(): string[] {
+  return [...document.querySelectorAll('dialog[open]')].flatMap((dialog) => {
+    const box = dialog.getBoundingClientRect();
+    const inside = [...dialog.querySelectorAll('button, input, select, p')];
+    return inside.flatMap((element) => {
+      const { left, right, width } = element.getBoundingClientRect();
+      return width > 0 && (left < box.left || right > box.right) ? [element.outerHTML] : [];
+    });
+  });
 }
 
 async function turn(page: Page, theme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme: theme });
   await page.evaluate((chosen) => document.documentElement.setAttribute('data-theme', chosen), theme);
+}
+
+/** The Portal answers that it failed, as it does when it does. */
+export function failRead(route: Route): Promise<void> {
+  const { status, title, todo } = errors.internal;
+  return route.fulfill({ status, json: { code: 'internal', title, todo, reference: 'made-to-fail' } });
 }
 
 /** As a person does, to the Devices page. */

@@ -66,7 +66,12 @@ function Row({ row, number, onChange, onRemove }: RowProps) {
         <div className="flex flex-wrap gap-x-3 gap-y-1">
           {weekdays.map(([day, name]) => (
             <label key={day} className="flex items-center gap-1.5 pointer-coarse:h-12">
-              <input type="checkbox" checked={row.days.includes(day)} onChange={() => toggle(day)} />
+              <input
+                type="checkbox"
+                className="size-4 accent-accent-solid"
+                checked={row.days.includes(day)}
+                onChange={() => toggle(day)}
+              />
               {name}
             </label>
           ))}

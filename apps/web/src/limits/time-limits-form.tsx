@@ -77,7 +77,12 @@ function LoadedForm({ target, onSaved, actions, initial }: TimeLimitsFormProps &
       <fieldset className="flex min-w-0 flex-col gap-3">
         <legend className="mb-1 font-medium">Allowed hours</legend>
         <label className="flex items-center gap-2 pointer-coarse:h-12">
-          <input type="checkbox" checked={limited} onChange={(event) => setLimited(event.target.checked)} />
+          <input
+            type="checkbox"
+            className="size-4 accent-accent-solid"
+            checked={limited}
+            onChange={(event) => setLimited(event.target.checked)}
+          />
           Only at these times
         </label>
         {limited ? <HoursEditor zone={zone} rows={rows} fault={fault} onZone={setZone} onRows={setRows} /> : null}

@@ -17,7 +17,9 @@ export function ConfirmDialog({ title, verb, act, onClose, children }: ConfirmDi
   return (
     <Dialog title={title} onClose={onClose}>
       <div className="flex flex-col gap-3">
-        {children}
+        <div data-describes className="flex flex-col gap-3">
+          {children}
+        </div>
         <ProblemNote error={act.error} />
       </div>
       <DialogActions>

@@ -64,7 +64,6 @@ export function EndConfirmation({ session, end, verb, onClose }: EndConfirmation
         {over ? null : (
           <Button
             look="danger"
-            className="h-auto min-h-8 py-1 whitespace-normal"
             busy={end.busy}
             disabled={!mayBeEnded(session) && !wish.suspend}
             onClick={() => end.end({ ...wish, inMs })}

@@ -130,7 +130,6 @@ function Confirmation(props: ConfirmationProps) {
         </Button>
         <Button
           look="danger"
-          className="h-auto min-h-8 py-1 whitespace-normal"
           busy={busy}
           disabled={scopesOf(asked).length === 0 || (ends.length === 0 && !wish.suspend)}
           onClick={onEnd}

@@ -67,7 +67,6 @@ export const PersonRow = memo(function PersonRow(props: PersonRowProps) {
           <Button
             onClick={() => acts.ending(member)}
             aria-label={ending ? `Keep sessions of ${name}` : `End session of ${name}`}
-            aria-pressed={ending}
           >
             {ending ? 'Keep sessions' : 'End session'}
           </Button>

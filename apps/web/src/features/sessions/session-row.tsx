@@ -68,9 +68,16 @@ interface PartProps {
 /** What has ended says why where the rest of its facts stood, so that its row keeps its height. */
 function WhyOver({ session, shown }: PartProps) {
   const words = endWords(session);
-  const from = shown.length > fixedColumns.size ? 4 : 2;
+  const rest = shown.length - fixedColumns.size;
+  const from = rest > 0 ? 4 : 2;
   return (
-    <div role="cell" className="min-w-0 truncate" style={{ gridColumn: `${from} / -2` }} title={words ?? undefined}>
+    <div
+      role="cell"
+      aria-colspan={Math.max(1, rest)}
+      className="min-w-0 truncate"
+      style={{ gridColumn: `${from} / -2` }}
+      title={words ?? undefined}
+    >
       {words}
       {session.forced ? ' By force: nobody confirmed in time.' : ''}
     </div>

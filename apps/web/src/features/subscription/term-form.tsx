@@ -69,7 +69,7 @@ export function TermForm({ subscription, inUse }: { subscription: SubscriptionVi
           />
         </div>
         <label className="flex min-h-6 items-center gap-2">
-          <input type="checkbox" className="size-4" {...register('trial')} />
+          <input type="checkbox" className="size-4 accent-accent-solid" {...register('trial')} />
           This is a trial
         </label>
         <Field label="Why (optional)" maxLength={200} {...register('why')} />

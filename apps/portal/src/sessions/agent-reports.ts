@@ -2,17 +2,17 @@ import type { ReasonCode } from '@usher/contract';
 import { sql } from 'kysely';
 import { lockTeam } from '../database/index.ts';
 import type { AgentReports, HowItCame } from '../ports.ts';
-import { act, actOn, underTeamLock } from './act.ts';
+import { act, actOn, actOnAll, withPlace } from './act.ts';
 import { hasBegun } from './domain/index.ts';
-import { gatherRenewals } from './gather-renewals.ts';
-import { loadPlace, loadPlaces } from './place-store.ts';
+import { gather } from './gather.ts';
+import { loadPlaces } from './place-store.ts';
 import { readLimits } from './read-limits.ts';
-import { renewAll } from './renew.ts';
+import { type RenewalReport, renewAll } from './renew.ts';
 import type { SessionDeps } from './session-deps.ts';
 
 /** What agents say touches only rows of their own device and their own connection number (L6). */
 export function createAgentReports(deps: SessionDeps): AgentReports {
-  const renew = gatherRenewals((reports) => renewAll(deps, reports), deps.gatherMs ?? 50);
+  const renew = gatherRenewals(deps);
   return {
     connected: (device, connection, came) => connected(deps, device, connection, came),
     renew: (device, connection, { n, sessions }) => renew({ device, connection, n, sessions }),
@@ -29,6 +29,21 @@ export function createAgentReports(deps: SessionDeps): AgentReports {
   };
 }
 
+/** A statement over more would keep the embedded database from everybody else for too long. */
+const mostRenewed = 1000;
+
+/**
+ * L1: the renewals that reach this node within a moment are written together: a node with a hundred thousand sessions
+ * costs its database some dozens of statements a second. An agent's deadline counts from when it sent (L3), so the moment costs it nothing.
+ */
+function gatherRenewals(deps: SessionDeps) {
+  return gather((reports: readonly RenewalReport[]) => renewAll(deps, reports), {
+    most: mostRenewed,
+    weigh: ({ sessions }) => sessions.length,
+    waitMs: deps.gatherMs ?? 50,
+  });
+}
+
 /** Older connections' writes are void from here on. The same process keeps what it has, and may still say what it stopped. */
 async function connected(deps: SessionDeps, device: string, connection: number, came: HowItCame): Promise<void> {
   const row = await deps.db.read.selectFrom('device').select('team_id').where('id', '=', device).executeTakeFirst();
@@ -36,16 +51,14 @@ async function connected(deps: SessionDeps, device: string, connection: number, 
   await deps.db.transact(async (tx) => {
     await lockTeam(tx, row.team_id);
     const held = await loadPlaces(tx, sql`device_id = ${device}::uuid and freed_at is null`);
-    for (const loaded of held) await actOn(tx, deps, loaded, { type: 'connected', device, connection, came });
+    await actOnAll(tx, deps, held, () => ({ type: 'connected', device, connection, came }));
   });
 }
 
 /** L5: the compare-and-set whose acknowledgement alone opens the screen. */
 async function begin(deps: SessionDeps, device: string, connection: number, id: string, fence: number) {
   const begin = { device, connection, fence };
-  const acted = await underTeamLock(deps, id, async (tx) => {
-    const loaded = await loadPlace(tx, id);
-    if (loaded === undefined) return null;
+  const acted = await withPlace(deps, id, async (tx, loaded) => {
     const limits = (await readLimits(tx, [loaded])).get(id) ?? null;
     return actOn(tx, deps, loaded, { type: 'begin', ...begin, limits });
   });

@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { lockTeam, type Tx } from '../database/index.ts';
 import { PortalError } from '../http/handler.ts';
 import type { ActingParty, MemberActor, MemberSuspender } from '../ports.ts';
-import { actOn } from './act.ts';
+import { actOnAll } from './act.ts';
 import { isDue, type Place } from './domain/index.ts';
 import { type LoadedPlace, loadPlaces } from './place-store.ts';
 import { canEnd } from './present-session.ts';
@@ -38,8 +38,7 @@ export async function endMany(
     if (!mayEndSessions(current, which)) throw new PortalError(current.suspended ? 'member-suspended' : 'forbidden');
     const live = await loadPlaces(tx, liveOf(actor.team, which));
     const owners = await readOwners(tx, live);
-    const ended: EndedSession[] = [];
-    for (const loaded of live) ended.push(await endOne(tx, deps, current, loaded, owners, request));
+    const ended = await endAll(tx, deps, current, live, owners, request);
     return which.kind === 'sessions' ? [...ended, ...(await others(tx, current, which.sessions, ended))] : ended;
   });
 }
@@ -100,24 +99,37 @@ async function readOwners(tx: Tx, live: readonly LoadedPlace[]): Promise<Readonl
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-async function endOne(
+async function endAll(
   tx: Tx,
   deps: SessionDeps,
   actor: MemberActor,
-  loaded: LoadedPlace,
+  live: readonly LoadedPlace[],
   owners: ReadonlyMap<string, Owner>,
   { message, inMs, address }: EndRequest,
-): Promise<EndedSession> {
-  const { id } = loaded.place;
-  const owner = owners.get(id);
-  if (owner === undefined || !mayEndSession(actor, owner)) return { session: id, outcome: 'not-found', endsAt: null };
-  // What is only offered runs on no agent yet (W2).
-  if (loaded.place.state !== 'offered' && !canEnd(owner))
-    return { session: id, outcome: 'agent-too-old', endsAt: null };
+): Promise<EndedSession[]> {
+  const refused = new Map(live.flatMap((loaded) => refusalOf(actor, loaded, owners.get(loaded.place.id))));
   const by: ActingParty = { person: actor.person, name: actor.name, address };
-  const reason = owner.personId === actor.person ? 'ended-by-self' : 'ended-by-manager';
-  const { place, events } = await actOn(tx, deps, loaded, { type: 'end', reason, by, message, inMs });
-  return { session: id, outcome: outcomeOf(loaded, events.length > 0), endsAt: endOf(place) };
+  const acted = await actOnAll(
+    tx,
+    deps,
+    live.filter(({ place }) => !refused.has(place.id)),
+    ({ place }) => {
+      const reason = owners.get(place.id)?.personId === actor.person ? 'ended-by-self' : 'ended-by-manager';
+      return { type: 'end', reason, by, message, inMs };
+    },
+  );
+  const ended = acted.map(({ before, place, events, now }) => ({
+    session: place.id,
+    outcome: outcomeOf({ place: before, now }, events.length > 0),
+    endsAt: endOf(place),
+  }));
+  return [...ended, ...[...refused].map(([session, outcome]) => ({ session, outcome, endsAt: null }))];
+}
+
+function refusalOf(actor: MemberActor, { place }: LoadedPlace, owner: Owner | undefined): [string, EndOutcome][] {
+  if (owner === undefined || !mayEndSession(actor, owner)) return [[place.id, 'not-found']];
+  // What is only offered runs on no agent yet (W2).
+  return place.state !== 'offered' && !canEnd(owner) ? [[place.id, 'agent-too-old']] : [];
 }
 
 function outcomeOf({ place, now }: LoadedPlace, changed: boolean): EndOutcome {

@@ -1,6 +1,6 @@
 import { sayLimitEnd } from '@usher/contract';
 import { sql } from 'kysely';
-import type { EndOrder, Telling } from './domain/index.ts';
+import type { EndOrder, Place, Telling } from './domain/index.ts';
 import type { SessionDeps } from './session-deps.ts';
 
 /** An ended row as the order it is. */
@@ -15,32 +15,47 @@ export function sendEndOrders(deps: SessionDeps, orders: readonly EndOrder[]): v
     const message = order.message ?? sayLimitEnd(reason, order.limits);
     viewers.ended(id, { type: 'viewer-ended', session: id, fence, reason, by, message, at });
     const words = { ...(by === null ? {} : { by }), ...(message === null ? {} : { message }) };
-    const told = agents.send(order.deviceId, { type: 'session.end', id, fence, reason, ...words });
-    watch(deps, id, Promise.all([told, cutEverywhere(deps, id, fence)]));
+    watch(deps, agents.send(order.deviceId, { type: 'session.end', id, fence, reason, ...words }));
   }
+  watch(deps, cutEverywhere(deps, orders));
 }
 
-/** Tells whoever must hear of a change, after its commit. */
-export function tell(
+/** Tells whoever must hear of changes, after their commit. */
+export function tellAll(
   deps: SessionDeps,
-  place: { readonly id: string; readonly device: string },
-  tellings: readonly Telling[],
+  changes: readonly { readonly place: Place; readonly tellings: readonly Telling[] }[],
 ): void {
   const { agents, viewers } = deps.links();
-  for (const telling of tellings) {
-    if (telling.to === 'everyone') sendEndOrders(deps, [telling.order]);
-    else if (telling.to === 'viewer') viewers.state(place.id, telling.message);
-    else if (telling.to === 'agent') watch(deps, place.id, agents.send(place.device, telling.message));
-    else watch(deps, place.id, cutEverywhere(deps, place.id, telling.fence));
+  const orders: EndOrder[] = [];
+  const cuts: Cut[] = [];
+  for (const { place, tellings } of changes) {
+    for (const telling of tellings) {
+      if (telling.to === 'everyone') orders.push(telling.order);
+      else if (telling.to === 'viewer') viewers.state(place.id, telling.message);
+      else if (telling.to === 'agent') watch(deps, agents.send(place.device, telling.message));
+      else cuts.push({ id: place.id, fence: telling.fence });
+    }
   }
+  sendEndOrders(deps, orders);
+  watch(deps, cutEverywhere(deps, cuts));
 }
 
-function watch(deps: SessionDeps, session: string, sending: Promise<unknown>): void {
-  sending.catch((error: unknown) => deps.log.warn({ err: error, session }, 'an order was not sent'));
+function watch(deps: SessionDeps, sending: Promise<unknown>): void {
+  sending.catch((error: unknown) => deps.log.warn({ err: error }, 'an order was not sent'));
 }
 
-async function cutEverywhere(deps: SessionDeps, session: string, fence: number): Promise<void> {
-  const { rows } = await sql<{ relay: string }>`
-    select relay_id as relay from session_relay where session_id = ${session}::uuid`.execute(deps.db.read);
-  await Promise.all(rows.map(({ relay }) => deps.links().relays.send(relay, { type: 'cut', id: session, fence })));
+/** Pipes of this fence and older ones are cut. */
+interface Cut {
+  readonly id: string;
+  readonly fence: number;
+}
+
+async function cutEverywhere(deps: SessionDeps, cuts: readonly Cut[]): Promise<void> {
+  if (cuts.length === 0) return;
+  const fences = new Map(cuts.map(({ id, fence }) => [id, fence]));
+  const { rows } = await sql<{ id: string; relay: string }>`
+    select session_id as id, relay_id as relay from session_relay
+    where session_id = any(${[...fences.keys()]}::uuid[])`.execute(deps.db.read);
+  const { relays } = deps.links();
+  await Promise.all(rows.map(({ id, relay }) => relays.send(relay, { type: 'cut', id, fence: fences.get(id) ?? 0 })));
 }

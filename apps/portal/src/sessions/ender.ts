@@ -2,7 +2,7 @@ import type { Rights } from '@usher/contract';
 import { sql } from 'kysely';
 import type { Tx } from '../database/index.ts';
 import type { SessionEnder, SessionFilter } from '../ports.ts';
-import { actOn } from './act.ts';
+import { actOnAll } from './act.ts';
 import { type LoadedPlace, loadPlaces } from './place-store.ts';
 import { readLimits } from './read-limits.ts';
 import type { SessionDeps } from './session-deps.ts';
@@ -11,18 +11,18 @@ import type { SessionDeps } from './session-deps.ts';
 export function createEnder(deps: SessionDeps): SessionEnder {
   return {
     async endMatching(tx, team, which, reason, by, message = null) {
-      let ended = 0;
-      for (const loaded of await loadLive(tx, team, which)) {
-        const { events } = await actOn(tx, deps, loaded, { type: 'end', reason, by, message, inMs: 0 });
-        if (events.length > 0) ended += 1;
-      }
-      return ended;
+      const live = await loadLive(tx, team, which);
+      const acted = await actOnAll(tx, deps, live, () => ({ type: 'end', reason, by, message, inMs: 0 }));
+      return acted.filter(({ events }) => events.length > 0).length;
     },
     async refreshRights(tx, team, which, by) {
       const live = await loadLive(tx, team, which);
       const granted = await readGranted(tx, live);
-      for (const loaded of live)
-        await actOn(tx, deps, loaded, { type: 'set-rights', rights: granted.get(loaded.place.id) ?? null, by });
+      await actOnAll(tx, deps, live, ({ place }) => ({
+        type: 'set-rights',
+        rights: granted.get(place.id) ?? null,
+        by,
+      }));
       await refreshLimits(tx, deps, team, which);
     },
     refreshLimits: (tx, team, which) => refreshLimits(tx, deps, team, which),
@@ -32,8 +32,7 @@ export function createEnder(deps: SessionDeps): SessionEnder {
 async function refreshLimits(tx: Tx, deps: SessionDeps, team: string, which: SessionFilter): Promise<void> {
   const live = await loadLive(tx, team, which);
   const limits = await readLimits(tx, live);
-  for (const loaded of live)
-    await actOn(tx, deps, loaded, { type: 'set-limits', limits: limits.get(loaded.place.id) ?? null });
+  await actOnAll(tx, deps, live, ({ place }) => ({ type: 'set-limits', limits: limits.get(place.id) ?? null }));
 }
 
 function loadLive(tx: Tx, team: string, which: SessionFilter): Promise<LoadedPlace[]> {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { type Db, lockTeam } from '../database/index.ts';
 import { describeOnBothDatabases } from '../database/test-support/databases.ts';
 import { act } from './act.ts';
-import { connect } from './connect.ts';
+import { createConnect } from './connect.ts';
+import { resume } from './resume.ts';
 import { usher } from './domain/index.ts';
 import { benchOn, openTeamBench, shiftClock, type TeamBench } from './test-support/team-bench.ts';
 
@@ -225,24 +226,40 @@ describeOnBothDatabases('the end of a session', (open) => {
   });
 
   it('gives no tokens for what ended while they were made (E3, E5)', async () => {
-    const { db, bench } = await start();
+    const { bench } = await start();
     const user = await bench.member('user');
+    const id = await bench.begin(user);
     const links = bench.deps.links();
     const deps = { ...bench.deps, links: () => ({ ...links, relays: { ...links.relays, available: endFirst } }) };
-    const ended: string[] = [];
     async function endFirst() {
-      const { rows } = await sql<{ id: string }>`select id from session`.execute(db.read);
-      for (const { id } of rows) {
-        await act(deps, id, { type: 'give-up' });
-        ended.push(id);
-      }
+      await act(deps, id, { type: 'stopped', device: bench.device, connection: 1, fence: 2, reason: 'lease-lost' });
       return links.relays.available();
     }
+    const offers = () => bench.toAgent.filter(({ type }) => type === 'session.offer').length;
+    const before = offers();
+    await expect(resume(deps, user, await bench.row(id), 'k')).rejects.toMatchObject({ code: 'session-over' });
+    expect((await bench.row(id)).freedAt).not.toBeNull();
+    expect(offers()).toBe(before);
+  });
+
+  it('knows the relays of a place as soon as the place is taken, so that an end before its tokens are made is cut there, too (E3)', async () => {
+    const { db, bench } = await start();
+    const user = await bench.member('user');
+    const keyring = { ...bench.deps.keyring, signTicket: endFirst };
+    async function endFirst(claims: Parameters<typeof bench.deps.keyring.signTicket>[0]) {
+      const { rows } = await sql`select 1 from session_relay where session_id = ${claims.session}::uuid
+        and relay_id = ${bench.relay}::uuid and tokens_expire_at > portal_now() + interval '20 seconds'`.execute(
+        db.read,
+      );
+      expect(rows).toHaveLength(1);
+      await bench.end(user, claims.session);
+      return bench.deps.keyring.signTicket(claims);
+    }
     const request = { actor: user, device: bench.device, viewerKey: 'k', viewOnly: false, address: '192.0.2.7' };
-    await expect(connect(deps, request)).rejects.toMatchObject({ code: 'session-over' });
-    expect(ended).toHaveLength(1);
-    expect((await sql`select 1 from session_relay`.execute(db.read)).rows).toEqual([]);
-    expect(bench.toAgent.filter(({ type }) => type === 'session.offer')).toEqual([]);
+    const { session } = await createConnect({ ...bench.deps, keyring })(request);
+    await vi.waitFor(() => expect(bench.toRelay).toContainEqual({ type: 'cut', id: session, fence: 1 }));
+    const begun = await bench.sessions.agentReports.begin(bench.device, 1, { type: 'begin', id: session, fence: 1 });
+    expect(begun).toMatchObject({ type: 'stop', reason: 'ended-by-self' });
   });
 
   it('resumes under the next fence, after which the older right is void (L4, L6)', async () => {

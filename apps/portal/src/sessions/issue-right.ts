@@ -3,9 +3,8 @@ import type { Admitted, PortalToAgent, Rights } from '@usher/contract';
 import { catchphrase, fingerprint } from '@usher/link/ticket';
 import { PortalError } from '../http/handler.ts';
 import type { AvailableRelay } from '../ports.ts';
-import { actOn, underTeamLock } from './act.ts';
+import { actOn, withPlace } from './act.ts';
 import { isLive } from './domain/index.ts';
-import { loadPlace } from './place-store.ts';
 import { pipes, type SessionDeps } from './session-deps.ts';
 
 /** E5: a relay token lives so long and joins once. */
@@ -27,13 +26,32 @@ export interface RightToBegin {
 
 type Offer = Extract<PortalToAgent, { type: 'session.offer' }>;
 
-/** The right to begin one session, for both ends: signed after the place was taken and committed. */
-export async function issueRight(
+export interface Issued {
+  readonly admitted: Admitted;
+  readonly offer: Offer;
+}
+
+/** Relay tokens are good for so long by the database's clock, with a margin for those who sign and judge them. */
+export const tokensHeldMs = tokenLifeMs + clockMarginMs;
+
+/** The relays that a session is given, the nearest first. */
+export async function pickRelays(deps: SessionDeps): Promise<readonly AvailableRelay[]> {
+  return (await deps.links().relays.available()).slice(0, mostRelays);
+}
+
+/** The right to begin a session that there is already: a claimed offer, or the next fence. */
+export async function issueRight(deps: SessionDeps, right: RightToBegin): Promise<Issued> {
+  const relays = await pickRelays(deps);
+  await recordRelays(deps, right, relays);
+  return signRight(deps, right, relays);
+}
+
+/** Signs the right to begin for both ends; its place and its relays are committed. */
+export async function signRight(
   deps: SessionDeps,
   right: RightToBegin,
-): Promise<{ admitted: Admitted; offer: Offer }> {
-  const relays = (await deps.links().relays.available()).slice(0, mostRelays);
-  await recordRelays(deps, right, relays);
+  relays: readonly AvailableRelay[],
+): Promise<Issued> {
   const ticket = await deps.keyring.signTicket({
     session: right.session,
     fence: right.fence,
@@ -69,10 +87,8 @@ export async function issueRight(
  * signed by this node's clock and judged by the relay's: the record leaves them a margin.
  */
 async function recordRelays(deps: SessionDeps, right: RightToBegin, relays: readonly AvailableRelay[]): Promise<void> {
-  const recorded = await underTeamLock(deps, right.session, async (tx) => {
-    const loaded = await loadPlace(tx, right.session);
-    if (loaded === undefined) return false;
-    const expireAt = loaded.now + tokenLifeMs + clockMarginMs;
+  const recorded = await withPlace(deps, right.session, async (tx, loaded) => {
+    const expireAt = loaded.now + tokensHeldMs;
     const ids = relays.map(({ id }) => id);
     await actOn(tx, deps, loaded, { type: 'give-tokens', fence: right.fence, relays: ids, expireAt });
     return isLive(loaded.place, loaded.now) && loaded.place.fence === right.fence;

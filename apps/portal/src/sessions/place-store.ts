@@ -20,8 +20,15 @@ export interface LoadedPlace {
 export async function loadPlaces(tx: Tx, condition: RawBuilder<unknown>): Promise<LoadedPlace[]> {
   const locked = await sql<{ id: string }>`
     select id from session where ${condition} order by id for no key update`.execute(tx);
-  if (locked.rows.length === 0) return [];
-  const ids = locked.rows.map(({ id }) => id);
+  return readPlaces(
+    tx,
+    locked.rows.map(({ id }) => id),
+  );
+}
+
+/** Rows that this transaction has locked, in id order. */
+async function readPlaces(tx: Tx, ids: readonly string[]): Promise<LoadedPlace[]> {
+  if (ids.length === 0) return [];
   const { rows } = await sql<Row>`
     select id, team_id as team, device_id as device, pool, goes_to as "goesTo", state, fence, begun_fence as "begunFence", rights, limits,
       viewer_key as "viewerKey", sign_in_id as "signIn", connection_number as connection,
@@ -43,5 +50,13 @@ export async function loadPlaces(tx: Tx, condition: RawBuilder<unknown>): Promis
 
 export async function loadPlace(tx: Tx, id: string): Promise<LoadedPlace | undefined> {
   const [loaded] = await loadPlaces(tx, sql`id = ${id}::uuid`);
+  return loaded;
+}
+
+/** Locks the session's team, then its row, and reads it. */
+export async function lockPlace(tx: Tx, id: string): Promise<LoadedPlace | undefined> {
+  const { rows } = await sql<{ team: string | null }>`select lock_place(${id}::uuid) as team`.execute(tx);
+  if (rows[0]?.team == null) return undefined;
+  const [loaded] = await readPlaces(tx, [id]);
   return loaded;
 }

@@ -2,20 +2,51 @@ import { type AtCapacityDetails, type Role, roleAtLeast, rolePoolWords } from '@
 import { sql } from 'kysely';
 import { may } from '../policy/index.ts';
 import type { MemberActor } from '../ports.ts';
+import { gatherEach } from './gather.ts';
 import type { SessionDeps } from './session-deps.ts';
 import { readLimit, readPlaces } from './session-row.ts';
 import { maySeeSessions } from './visibility.ts';
 import { readPace, readWaiters } from './waiting/waiter-row.ts';
 
-const mostHelpers = 10;
+export interface Refused {
+  readonly actor: MemberActor;
+  readonly device: string;
+}
 
-/** M7: how many are in use, by whom where the reader may know, and who can help. */
-export async function refusalDetails(
-  deps: SessionDeps,
-  actor: MemberActor,
-  device: string,
-): Promise<AtCapacityDetails> {
-  const places = await readPlaces(deps.db, actor.team);
+const mostHelpers = 10;
+const mostTogether = 1_000;
+
+/** M7: how many are in use, by whom where the reader may know, and who can help. A crowd that is refused costs one look. */
+export function createRefusals(deps: SessionDeps): (refused: Refused) => Promise<AtCapacityDetails> {
+  return gatherEach(
+    ({ actor }: Refused) => actor.team,
+    async (team, refused) => {
+      const full = await readFullTeam(deps, team);
+      const kept = await readReserved(
+        deps,
+        team,
+        refused.map(({ actor }) => actor.member),
+      );
+      return refused.map((each) => explain(full, kept, each));
+    },
+    { most: mostTogether },
+  );
+}
+
+type FullTeam = Awaited<ReturnType<typeof readFullTeam>>;
+
+async function readFullTeam({ db }: SessionDeps, team: string) {
+  return {
+    places: await readPlaces(db, team),
+    limit: await readLimit(db, team),
+    helpers: await readHelpers(db, team),
+    waiters: (await readWaiters(db, team)).filter(({ state }) => state === 'waiting' || state === 'offered'),
+    pace: await readPace(db, team),
+  };
+}
+
+function explain(full: FullTeam, kept: readonly KeptPool[], { actor, device }: Refused): AtCapacityDetails {
+  const { places, limit, helpers, waiters, pace } = full;
   const holders = places.map((row) => ({
     session: row.id,
     name: row.personName,
@@ -25,48 +56,62 @@ export async function refusalDetails(
   }));
   return {
     inUse: places.length,
-    limit: await readLimit(deps.db, actor.team),
+    limit,
     ...(maySeeSessions(actor) ? { holders } : {}),
-    helpers: await readHelpers(deps, actor),
+    helpers: helpers
+      .filter(({ person }) => person !== actor.person)
+      .slice(0, mostHelpers)
+      .map(({ name, role }) => ({ name, role })),
     mayAddCapacity: !actor.suspended && roleAtLeast(actor.role, 'manager'),
     mine: places
       .filter((row) => row.personId === actor.person)
       .map((row) => ({ session: row.id, device: row.deviceName, since: row.begunAt ?? row.createdAt })),
-    ...(await readQueue(deps, actor, device)),
+    // Who waits already, and how long a newcomer behind them may expect to.
+    waiting: waiters.length,
+    expectedWaitMs: pace === null ? null : (waiters.length + 1) * pace,
+    myWaiting: waiters.find((row) => row.personId === actor.person && row.deviceId === device)?.id ?? null,
     mayWait: may.wait(actor),
     mayTakeOver: may.takeOver(actor),
-    reserved: await readReserved(deps, actor),
+    reserved: kept.flatMap(({ member, name, free, role, group }) =>
+      member === actor.member ? [{ name, free, forWords: role === null ? (group ?? name) : rolePoolWords[role] }] : [],
+    ),
   };
 }
 
-/** Who waits already, and how long a newcomer behind them may expect to. */
-async function readQueue({ db }: SessionDeps, actor: MemberActor, device: string) {
-  const rows = (await readWaiters(db, actor.team)).filter(({ state }) => state === 'waiting' || state === 'offered');
-  const pace = await readPace(db, actor.team);
-  const own = rows.find((row) => row.personId === actor.person && row.deviceId === device);
-  const expectedWaitMs = pace === null ? null : (rows.length + 1) * pace;
-  return { waiting: rows.length, expectedWaitMs, myWaiting: own?.id ?? null };
+interface KeptPool {
+  /** For whom these places are not. */
+  readonly member: string;
+  readonly name: string;
+  readonly free: number;
+  readonly role: Role | null;
+  readonly group: string | null;
 }
 
-/** R1: places that stay free although the reader is refused, and for whom. */
-async function readReserved({ db }: SessionDeps, actor: MemberActor): Promise<AtCapacityDetails['reserved']> {
-  const { rows } = await sql<{ name: string; free: number; role: Role | null; group: string | null }>`
-    select pool.name, pool.role, person_group.name as "group", pool.places - (select count(*)::int from session
+/** R1: places that stay free although these members are refused, and for whom. */
+async function readReserved({ db }: SessionDeps, team: string, members: readonly string[]): Promise<KeptPool[]> {
+  const { rows } = await sql<KeptPool>`
+    select asked.member, pool.name, pool.role, person_group.name as "group", pool.places - (select count(*)::int from session
       where team_id = pool.team_id and freed_at is null and session.pool = pool.id::text) as free
     from reserved_pool pool left join person_group on person_group.id = pool.group_id
-    where pool.team_id = ${actor.team}::uuid and not may_use_pool(pool, ${actor.member}::uuid)
+    cross join unnest(${[...new Set(members)]}::uuid[]) as asked (member)
+    where pool.team_id = ${team}::uuid and not may_use_pool(pool, asked.member)
     order by pool.created_at, pool.id`.execute(db.read);
-  return rows.flatMap(({ name, free, role, group }) =>
-    free > 0 ? [{ name, free, forWords: role === null ? (group ?? name) : rolePoolWords[role] }] : [],
-  );
+  return rows.filter(({ free }) => free > 0);
 }
 
-async function readHelpers(deps: SessionDeps, actor: MemberActor): Promise<{ name: string; role: Role }[]> {
-  const { rows } = await sql<{ name: string; role: Role }>`
-    select person.name, member.role from member join person on person.id = member.person_id
-    where member.team_id = ${actor.team}::uuid and member.removed_at is null and member.state = 'active'
-      and member.role in ('owner', 'admin', 'manager') and person.id <> ${actor.person}::uuid
+interface Helper {
+  readonly person: string;
+  readonly name: string;
+  readonly role: Role;
+}
+
+/** One more than are named, for nobody is sent to themselves. */
+async function readHelpers(db: SessionDeps['db'], team: string): Promise<Helper[]> {
+  const { rows } = await sql<Helper>`
+    select person.id as person, person.name, member.role from member join person on person.id = member.person_id
+    where member.team_id = ${team}::uuid and member.removed_at is null and member.state = 'active'
+      and member.role in ('owner', 'admin', 'manager')
     order by array_position(array['owner', 'admin', 'manager'], member.role), person.name
-    limit ${mostHelpers}`.execute(deps.db.read);
+    limit ${mostHelpers + 1}`.execute(db.read);
   return rows;
 }

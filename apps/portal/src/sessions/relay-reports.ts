@@ -1,9 +1,8 @@
 import { sql } from 'kysely';
 import type { RelayReports } from '../ports.ts';
-import { act, underTeamLock } from './act.ts';
+import { act, withPlace } from './act.ts';
 import { announceSession } from './announce-change.ts';
 import type { SessionDeps } from './session-deps.ts';
-import { readSession } from './session-row.ts';
 
 export function createRelayReports(deps: SessionDeps): RelayReports {
   return {
@@ -39,8 +38,7 @@ async function noteRelay(deps: SessionDeps, relay: string, session: string, fenc
       and session.id = session_id and session.fence = ${fence} and session.freed_at is null
     returning session.begun_fence = ${fence} as begun`.execute(deps.db.read);
   if (rows[0]?.begun !== true) return;
-  await underTeamLock(deps, session, async (tx) => {
-    const row = await readSession(tx, session);
-    if (row) await announceSession(tx, { id: row.id, teamId: row.teamId, deviceId: row.deviceId });
-  });
+  await withPlace(deps, session, (tx, { place }) =>
+    announceSession(tx, { id: place.id, teamId: place.team, deviceId: place.device }),
+  );
 }

@@ -3,10 +3,9 @@ import { sql } from 'kysely';
 import type { Tx } from '../database/index.ts';
 import { PortalError } from '../http/handler.ts';
 import type { MemberActor } from '../ports.ts';
-import { actOn, underTeamLock } from './act.ts';
+import { actOn, withPlace } from './act.ts';
 import { isLive, type Place } from './domain/index.ts';
 import { issueRight } from './issue-right.ts';
-import { loadPlace } from './place-store.ts';
 import type { SessionDeps } from './session-deps.ts';
 import type { SessionRow } from './session-row.ts';
 
@@ -50,10 +49,9 @@ async function raiseFence(
   row: SessionRow,
   viewerKey: string,
 ): Promise<{ readonly place: Place; readonly startId: string } | ErrorCode> {
-  const raised = await underTeamLock(deps, row.id, async (tx) => {
-    const loaded = await loadPlace(tx, row.id);
+  const raised = await withPlace(deps, row.id, async (tx, loaded) => {
     const allowed = await readAllowed(tx, actor, row);
-    if (loaded === undefined || allowed === undefined || !isLive(loaded.place, loaded.now)) return 'session-over';
+    if (allowed === undefined || !isLive(loaded.place, loaded.now)) return 'session-over';
     if (!allowed.signedIn) return 'not-signed-in';
     if (allowed.granted === null) return 'no-access';
     if (allowed.startId === null) return 'device-offline';

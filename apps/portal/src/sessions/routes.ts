@@ -1,7 +1,7 @@
 import type { sessionRoutes } from '@usher/contract';
 import { type Handlers, PortalError } from '../http/handler.ts';
 import type { Actor, MemberActor, MemberSuspender, SignInReader } from '../ports.ts';
-import { connect } from './connect.ts';
+import { createConnect } from './connect.ts';
 import { endByPerson } from './end-by-person.ts';
 import { endAndSuspend, endMany } from './end-many.ts';
 import { leave } from './leave.ts';
@@ -24,6 +24,7 @@ export function createSessionHandlers(
     if (member === null) throw new PortalError('not-found');
     return member;
   };
+  const connect = createConnect(deps);
   const load = async (actor: Actor, id: string | undefined): Promise<{ row: SessionRow; member: MemberActor }> => {
     const row = id === undefined ? undefined : await readSession(deps.db, id);
     if (row === undefined) throw new PortalError('not-found');
@@ -44,7 +45,7 @@ export function createSessionHandlers(
     'POST /api/teams/:team/sessions': async ({ actor, params, body, address }) => {
       const member = await memberOf(actor, params['team']);
       const { device, viewerKey, viewOnly = false } = body;
-      return connect(deps, { actor: member, device, viewerKey, viewOnly, address });
+      return connect({ actor: member, device, viewerKey, viewOnly, address });
     },
     'GET /api/sessions/:session': async ({ actor, params }) => {
       const { row, member } = await load(actor, params['session']);

@@ -1,29 +1,65 @@
-import { reasons } from '@usher/contract';
+import { type AuditKind, reasons } from '@usher/contract';
 import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../database/index.ts';
 import type { ActingParty } from '../ports.ts';
-import { announceSession, auditSession } from './announce-change.ts';
 import { type Place, type PlaceEvent, type PlaceEventOf, usher } from './domain/index.ts';
 
-/** Writes what was decided of a locked place: its columns, the audit, and what pages must see. `before` is as it was loaded. */
-export async function saveEvents(tx: Tx, before: Place, events: readonly PlaceEvent[], now: number): Promise<void> {
-  if (events.length === 0) return;
-  for (const event of events) await saveEvent(tx, before.id, event, time(now));
-  for (const event of events) {
-    if (event.type === 'ending') await audit(tx, before, event.reason, event.by);
-    if (event.type === 'freed' && event.wasLive) await audit(tx, before, event.reason, usher);
-  }
-  if (events.some(({ type }) => isSeen(type)))
-    await announceSession(tx, { id: before.id, teamId: before.team, deviceId: before.device });
-  // W1, W4: in this very transaction, the place goes on.
-  if (events.some(({ type }) => type === 'freed' || type === 'offer-ended'))
-    await sql`select settle(${before.team}::uuid, (select goes_to from session where id = ${before.id}::uuid))`.execute(
-      tx,
-    );
+/** What was decided of a locked place; `before` is as it was loaded. */
+export interface Change {
+  readonly before: Place;
+  readonly events: readonly PlaceEvent[];
+  readonly now: number;
 }
 
-function audit(tx: Tx, { id, team, device }: Place, reason: keyof typeof reasons, by: ActingParty): Promise<void> {
-  return auditSession(tx, { id, teamId: team, deviceId: device }, reasons[reason].audit, by);
+/** Writes what was decided: the columns, the audit, what pages must see, and who gets a place that is free now. */
+export async function saveChanges(tx: Tx, changes: readonly Change[]): Promise<void> {
+  const made = changes.filter(({ events }) => events.length > 0);
+  const most = Math.max(0, ...made.map(({ events }) => events.length));
+  for (let nth = 0; nth < most; nth += 1)
+    for (const { ids, event, now } of alike(made, nth)) await saveEvent(tx, ids, event, time(now));
+  for (const [team, ofTeam] of byTeam(made)) await follow(tx, team, ofTeam);
+}
+
+/** The changes' nth events; what happened alike to many is one statement. */
+function alike(changes: readonly Change[], nth: number) {
+  const groups = new Map<string, { readonly ids: string[]; readonly event: PlaceEvent; readonly now: number }>();
+  for (const { before, events, now } of changes) {
+    const event = events[nth];
+    if (event === undefined) continue;
+    const key = JSON.stringify([event, now]);
+    const group = groups.get(key) ?? { ids: [], event, now };
+    groups.set(key, group);
+    group.ids.push(before.id);
+  }
+  return groups.values();
+}
+
+function byTeam(changes: readonly Change[]): ReadonlyMap<string, Change[]> {
+  const teams = new Map<string, Change[]>();
+  for (const change of changes) teams.set(change.before.team, [...(teams.get(change.before.team) ?? []), change]);
+  return teams;
+}
+
+async function follow(tx: Tx, team: string, changes: readonly Change[]): Promise<void> {
+  const following = changes
+    .map(({ before, events }) => ({
+      session: before.id,
+      device: before.device,
+      audits: events.flatMap(auditsOf),
+      seen: events.some(({ type }) => isSeen(type)),
+      // W1, W4: in this very transaction, the place goes on.
+      settles: events.some(({ type }) => type === 'freed' || type === 'offer-ended'),
+    }))
+    .filter(({ audits, seen, settles }) => audits.length > 0 || seen || settles);
+  if (following.length === 0) return;
+  await sql`select follow_changes(${team}::uuid, ${JSON.stringify(following)}::jsonb)`.execute(tx);
+  tx.announce(team);
+}
+
+function auditsOf(event: PlaceEvent): (ActingParty & { readonly kind: AuditKind })[] {
+  if (event.type === 'ending') return [{ kind: reasons[event.reason].audit, ...event.by }];
+  if (event.type === 'freed' && event.wasLive) return [{ kind: reasons[event.reason].audit, ...usher }];
+  return [];
 }
 
 /** What no page shows announces nothing. */
@@ -33,24 +69,25 @@ function isSeen(type: PlaceEvent['type']): boolean {
 
 const time = (at: number) => sql`to_timestamp(${at}::double precision / 1000)`;
 
-async function saveEvent(tx: Tx, id: string, event: PlaceEvent, now: RawBuilder<unknown>): Promise<void> {
+async function saveEvent(tx: Tx, ids: readonly string[], event: PlaceEvent, now: RawBuilder<unknown>): Promise<void> {
+  const each = sql`from unnest(${ids}::uuid[]) as one (id)`;
   if (event.type === 'tokens-given') {
     const { relay, fence, expireAt } = event;
     await sql`insert into session_relay (session_id, relay_id, fence, tokens_expire_at)
-      values (${id}::uuid, ${relay}::uuid, ${fence}, ${time(expireAt)})
+      select one.id, ${relay}::uuid, ${fence}::int, ${time(expireAt)} ${each}
       on conflict (session_id, relay_id) do update
         set fence = excluded.fence, tokens_expire_at = excluded.tokens_expire_at, cut_at = null,
           joined_at = null`.execute(tx);
   } else if (event.type === 'relay-cut') {
     await sql`update session_relay set cut_at = ${now}
-      where session_id = ${id}::uuid and relay_id = ${event.relay}::uuid`.execute(tx);
+      where session_id = any(${ids}::uuid[]) and relay_id = ${event.relay}::uuid`.execute(tx);
   } else if (event.type === 'acknowledged') {
     await sql`insert into session_ack (session_id, hop, after_ms, at)
-      values (${id}::uuid, ${event.hop}, ${event.afterMs}, ${now})`.execute(tx);
+      select one.id, ${event.hop}::text, ${event.afterMs}::double precision, ${now} ${each}`.execute(tx);
   } else if (event.type === 'offer-ended') {
-    await sql`select end_offer(${id}::uuid, ${event.as}::text)`.execute(tx);
+    await sql`select end_offer(one.id, ${event.as}::text) ${each}`.execute(tx);
   } else {
-    await sql`update session set ${columnsOf(event, now)} where id = ${id}::uuid`.execute(tx);
+    await sql`update session set ${columnsOf(event, now)} where id = any(${ids}::uuid[])`.execute(tx);
   }
 }
 

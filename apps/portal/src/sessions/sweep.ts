@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { lockTeam, type Tx } from '../database/index.ts';
-import { actOn } from './act.ts';
+import { actOnAll } from './act.ts';
 import { approvalLimit, type EndOrder, missedAfter } from './domain/index.ts';
 import { endOrderColumns, sendEndOrders } from './end-orders.ts';
 import { loadPlaces } from './place-store.ts';
@@ -27,7 +27,7 @@ async function sweepTeam(deps: SessionDeps, team: string, ids: readonly string[]
     await lockTeam(tx, team);
     if (await clockIsInDoubt(tx)) return;
     const due = await loadPlaces(tx, sql`id = any(${ids}::uuid[])`);
-    for (const loaded of due) await actOn(tx, deps, loaded, { type: 'sweep' });
+    await actOnAll(tx, deps, due, () => ({ type: 'sweep' }));
   });
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { type Rounds, startRounds } from '../rounds.ts';
-import { placeLeaseMs } from './connect.ts';
+import { placeLeaseMs } from './admissions.ts';
 import type { SessionDeps } from './session-deps.ts';
 import { sweep } from './sweep.ts';
 

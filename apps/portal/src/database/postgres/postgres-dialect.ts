@@ -1,5 +1,6 @@
 import { type Dialect, PostgresDialect } from 'kysely';
 import { Pool, TypeOverrides, types } from 'pg';
+import { preparedPool } from './prepared-pool.ts';
 
 export interface PostgresOptions {
   readonly url: string;
@@ -28,5 +29,5 @@ export function postgresDialect(options: PostgresOptions): Dialect {
   pool.on('connect', (client) => {
     client.on('error', (error) => options.log('a database connection in use broke', error));
   });
-  return new PostgresDialect({ pool });
+  return new PostgresDialect({ pool: preparedPool(pool) });
 }

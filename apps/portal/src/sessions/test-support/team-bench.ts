@@ -7,7 +7,7 @@ import { PortalError } from '../../http/handler.ts';
 import { type HowItCame, type Keyring, type MemberActor, realTimes } from '../../ports.ts';
 import { createSessions, type SessionViews } from '../index.ts';
 import type { Sessions } from '../create-sessions.ts';
-import { connect } from '../connect.ts';
+import { createConnect } from '../connect.ts';
 import { endByPerson } from '../end-by-person.ts';
 import { leave } from '../leave.ts';
 import { resume } from '../resume.ts';
@@ -137,10 +137,11 @@ export function benchOn(
   const sessions = createSessions(options);
   sessions.connectLinks(links);
 
+  const connect = createConnect(deps);
   const tryConnect = async (actor: MemberActor, on = device): Promise<string> => {
     try {
       const request = { actor, device: on, viewerKey: key(), viewOnly: false, address: '192.0.2.7' };
-      return (await connect(deps, request)).session;
+      return (await connect(request)).session;
     } catch (error) {
       if (error instanceof PortalError) return error.code;
       throw error;

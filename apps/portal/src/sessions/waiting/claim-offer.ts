@@ -4,7 +4,9 @@ import { lockTeam, type Tx } from '../../database/index.ts';
 import { PortalError } from '../../http/handler.ts';
 import type { MemberActor } from '../../ports.ts';
 import { actOn } from '../act.ts';
-import { deliverRight, placeLeaseMs } from '../connect.ts';
+import { placeLeaseMs } from '../admissions.ts';
+import { deliverRight } from '../connect.ts';
+import { issueRight } from '../issue-right.ts';
 import { loadPlace } from '../place-store.ts';
 import type { SessionDeps } from '../session-deps.ts';
 
@@ -39,8 +41,9 @@ export async function claimOffer(deps: SessionDeps, claim: Claim): Promise<Admit
     member: actor.member,
     person: actor.name,
     viewerKey,
+    rights: granted,
   };
-  return deliverRight(deps, { ...right, rights: granted });
+  return deliverRight(deps, right, issueRight(deps, right));
 }
 
 /** While the row is there it is theirs, even a moment after its time: only a transaction frees it (C2). */

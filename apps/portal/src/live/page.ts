@@ -5,6 +5,15 @@ import type { Actor, MemberActor } from '../ports.ts';
 /** A reader that takes no more is cut off, not buffered for: it comes back and asks for a snapshot. */
 const mostBufferedBytes = 4 << 20;
 
+/** Events that many pages are given alike are written once. */
+const frames = new WeakMap<LiveEvent, Buffer>();
+
+function frameOf(event: LiveEvent): Buffer {
+  const frame = frames.get(event) ?? Buffer.from(JSON.stringify(event));
+  frames.set(event, frame);
+  return frame;
+}
+
 /** The team a page watches, who reads, and the last number it was given. */
 export interface Watching {
   readonly reader: MemberActor;
@@ -41,10 +50,7 @@ export class Page {
   }
 
   send(message: FromLive): void {
-    if (!this.isOpen) return;
-    // A closing handshake would wait behind what it does not read.
-    if (this.#socket.bufferedAmount > mostBufferedBytes) return this.#socket.terminate();
-    this.#socket.send(JSON.stringify(message));
+    this.#sendText(Buffer.from(JSON.stringify(message)));
   }
 
   /** One numbered event; nothing for this reader is said too, so that numbers have no gaps. */
@@ -52,7 +58,14 @@ export class Page {
     if (this.watching === null) return;
     this.watching.lastNumber = number;
     if (events.length === 0) this.send({ type: 'nothing', n: number });
-    for (const event of events) this.send(event);
+    for (const event of events) this.#sendText(frameOf(event));
+  }
+
+  #sendText(text: Buffer): void {
+    if (!this.isOpen) return;
+    // A closing handshake would wait behind what it does not read.
+    if (this.#socket.bufferedAmount > mostBufferedBytes) return this.#socket.terminate();
+    this.#socket.send(text, { binary: false });
   }
 
   /** The sign-in or the membership behind it is gone. */

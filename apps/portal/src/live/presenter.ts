@@ -24,16 +24,15 @@ export function createPresenter(deps: PresenterDeps): Presenter {
     session: ({ number: n, subject }) => sessionReading(deps, n, subject ?? ''),
     capacity: async ({ number: n, team }) => {
       const present = await deps.sessions.loadCapacity(team);
-      return (reader) => [{ type: 'capacity', n, capacity: present(reader) }];
+      return once(present, (capacity) => [{ type: 'capacity', n, capacity }]);
     },
     device: ({ number: n, team, subject }) => deviceReading(deps, n, team, subject),
     member: ({ number: n, team, subject }) => memberReading(deps, n, team, subject),
     subscription: async ({ number: n, team }) => {
       const present = await deps.subscription(team);
-      return (reader) => {
-        const subscription = present(reader);
-        return subscription === null ? [] : [{ type: 'subscription', n, subscription }];
-      };
+      return once(present, (subscription) =>
+        subscription === null ? [] : [{ type: 'subscription', n, subscription }],
+      );
     },
     invitations: ({ number: n }) => changed(n, 'invitations', may.managePeople),
     'join-tokens': ({ number: n }) => changed(n, 'join-tokens', may.manageDevices),
@@ -59,22 +58,31 @@ export function createPresenter(deps: PresenterDeps): Presenter {
   };
 }
 
+/** Readers who are shown the same thing get the same events, which are then written once for all their pages. */
+function once<View>(present: (reader: MemberActor) => View, word: (view: View) => readonly LiveEvent[]): Reading {
+  const worded = new Map<View, readonly LiveEvent[]>();
+  return (reader) => {
+    const view = present(reader);
+    const events = worded.get(view) ?? word(view);
+    worded.set(view, events);
+    return events;
+  };
+}
+
 async function sessionReading(deps: PresenterDeps, n: number, id: string): Promise<Reading> {
   const present = await deps.sessions.loadSession(id);
-  return (reader) => {
-    const session = present(reader);
-    return [session === null ? { type: 'session-gone', n, session: id } : { type: 'session', n, session }];
-  };
+  return once(present, (session) => [
+    session === null ? { type: 'session-gone', n, session: id } : { type: 'session', n, session },
+  ]);
 }
 
 /** Without a subject it concerns all devices: each page starts over, so there is nothing to word. */
 async function deviceReading(deps: PresenterDeps, n: number, team: string, id: string | null): Promise<Reading> {
   if (id === null) return () => [];
   const present = await deps.devices.load(team, id);
-  return (reader) => {
-    const device = present(reader);
-    return [device === null ? { type: 'device-gone', n, device: id } : { type: 'device', n, device }];
-  };
+  return once(present, (device) => [
+    device === null ? { type: 'device-gone', n, device: id } : { type: 'device', n, device },
+  ]);
 }
 
 /** Without a subject it concerns everybody: the team itself changed. */
@@ -97,7 +105,7 @@ function changed(
   what: Extract<LiveEvent, { type: 'changed' }>['what'],
   rule: (reader: MemberActor) => boolean,
 ): Reading {
-  return (reader) => (rule(reader) ? [{ type: 'changed', n, what }] : []);
+  return once(rule, (told) => (told ? [{ type: 'changed', n, what }] : []));
 }
 
 async function capacityRequestReading(

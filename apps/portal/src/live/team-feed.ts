@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LiveEvent } from '@usher/contract';
 import { readOutbox } from '../outbox/index.ts';
 import type { Log, MemberActor, OutboxEvent, Presenter } from '../ports.ts';
@@ -5,6 +6,9 @@ import type { Page } from './page.ts';
 import { readSnapshot, readStanding, type SnapshotDeps } from './snapshot.ts';
 
 const batch = 200;
+
+/** What comes within this time of the look before is read and told together: a burst costs each page one look, not many. */
+const betweenLooksMs = 40;
 
 export interface FeedDeps extends SnapshotDeps {
   readonly presenter: Presenter;
@@ -48,8 +52,11 @@ export class TeamFeed {
     this.#running = true;
     try {
       while (this.#again) {
+        const looked = performance.now();
         this.#again = false;
         while (await this.#step()) continue;
+        const early = betweenLooksMs - (performance.now() - looked);
+        if (early > 0) await sleep(early);
       }
     } catch (error) {
       // The next look, seconds away, tries again from the same number.

@@ -10,12 +10,11 @@ export interface ChangedSession {
   readonly deviceId: string;
 }
 
-/** What pages must see when a session changed. */
-export async function announceSession(tx: Tx, session: ChangedSession): Promise<void> {
+/** What pages must see when a session changed; its place looks different, too, where said. */
+export async function announceSession(tx: Tx, session: ChangedSession, placeToo = false): Promise<void> {
   await appendOutbox(tx, session.teamId, [
     { kind: 'session', subject: session.id },
-    { kind: 'capacity', subject: null },
-    { kind: 'device', subject: session.deviceId },
+    ...(placeToo ? [{ kind: 'capacity', subject: null } as const] : []),
   ]);
 }
 

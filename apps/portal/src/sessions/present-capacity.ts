@@ -10,7 +10,7 @@ import {
   readPlaces,
   type SessionRow,
 } from './session-row.ts';
-import { maySeeSession } from './visibility.ts';
+import { maySeeSession, maySeeSessions } from './visibility.ts';
 
 type Look = CapacityView['places'][number]['look'];
 type Times = Pick<SessionTimes, 'renewMs'>;
@@ -50,6 +50,11 @@ export function presentCapacity(
       return { look, session: row.id, label: `${row.personName} on ${row.deviceName}` };
     }),
   };
+}
+
+/** Readers of one kind see the same bar: without names there is one kind, and whoever sees all sessions sees all names. */
+export function seesPlacesAs({ places }: Capacity): (reader: MemberActor) => string {
+  return (reader) => (places === null ? 'counted' : maySeeSessions(reader) ? 'all' : reader.person);
 }
 
 function lookOf(row: PlaceLook, now: number, { renewMs }: Times): Look {

@@ -48,6 +48,11 @@ export function presentSession(
   };
 }
 
+/** Readers of one kind see the same of a session. */
+export function seesSessionAs(reader: MemberActor, row: SessionRow): string {
+  return `${row.personId === reader.person} ${maySeeSession(reader, row)} ${mayEndSession(reader, row)}`;
+}
+
 function idleSinceOf({ idleMs, lastRenewedAt, endedAt }: SessionRow): number | null {
   if (idleMs === null || lastRenewedAt === null || endedAt !== null || idleMs < idleShownMs) return null;
   return lastRenewedAt - idleMs;

@@ -116,7 +116,7 @@ async function confirmAgain(deps: SessionDeps, sessions: readonly Kept[]): Promi
   for (const session of sessions) {
     await deps.db.transact(async (tx) => {
       await lockTeam(tx, session.teamId);
-      await announceSession(tx, session);
+      await announceSession(tx, session, session.wasUnconfirmed);
     });
   }
 }

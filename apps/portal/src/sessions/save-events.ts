@@ -46,11 +46,11 @@ async function follow(tx: Tx, team: string, changes: readonly Change[]): Promise
       session: before.id,
       device: before.device,
       audits: events.flatMap(auditsOf),
-      seen: events.some(({ type }) => isSeen(type)),
+      shown: [...new Set(events.flatMap(({ type }) => shownIn[type]))],
       // W1, W4: in this very transaction, the place goes on.
       settles: events.some(({ type }) => type === 'freed' || type === 'offer-ended'),
     }))
-    .filter(({ audits, seen, settles }) => audits.length > 0 || seen || settles);
+    .filter(({ audits, shown, settles }) => audits.length > 0 || shown.length > 0 || settles);
   if (following.length === 0) return;
   await sql`select follow_changes(${team}::uuid, ${JSON.stringify(following)}::jsonb)`.execute(tx);
   tx.announce(team);
@@ -62,10 +62,33 @@ function auditsOf(event: PlaceEvent): (ActingParty & { readonly kind: AuditKind 
   return [];
 }
 
-/** What no page shows announces nothing. */
-function isSeen(type: PlaceEvent['type']): boolean {
-  return !['renewed', 'extended', 'adopted', 'leaving', 'tokens-given', 'relay-cut', 'offer-ended'].includes(type);
-}
+type List = 'session' | 'capacity' | 'device';
+
+/**
+ * Where people see it: in the list of sessions, as another look of a place, among those who are on a device. What no page shows
+ * announces nothing; `end_offer` announces itself.
+ */
+const shownIn: { readonly [Type in PlaceEvent['type']]: readonly List[] } = {
+  begun: ['session', 'capacity'],
+  renewed: [],
+  extended: [],
+  approving: ['session'],
+  resuming: ['session'],
+  resumed: ['session'],
+  leaving: [],
+  unconfirmed: ['session', 'capacity'],
+  adopted: [],
+  'right-issued': ['session'],
+  'tokens-given': [],
+  'rights-changed': ['session'],
+  limited: ['session'],
+  ending: ['session', 'capacity'],
+  acknowledged: ['session'],
+  'relay-cut': [],
+  forced: ['session', 'capacity', 'device'],
+  'offer-ended': [],
+  freed: ['session', 'capacity', 'device'],
+};
 
 const time = (at: number) => sql`to_timestamp(${at}::double precision / 1000)`;
 

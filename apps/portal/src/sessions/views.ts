@@ -1,7 +1,8 @@
 import type { CapacityView, SessionView, WaitingList } from '@usher/contract';
 import type { MemberActor } from '../ports.ts';
-import { presentCapacity, readCapacity } from './present-capacity.ts';
-import { presentSession } from './present-session.ts';
+import { oncePerKind } from './once-per-kind.ts';
+import { presentCapacity, readCapacity, seesPlacesAs } from './present-capacity.ts';
+import { presentSession, seesSessionAs } from './present-session.ts';
 import type { SessionDeps } from './session-deps.ts';
 import { readInUse, readLimit, readPlaces, readSession, readTeamSessions, type SessionRow } from './session-row.ts';
 import { readOpenAsk } from './waiting/open-asks.ts';
@@ -37,7 +38,7 @@ export function createSessionViews(deps: SessionDeps): SessionViews {
     presentSession(row, reader, clock.now(), times);
   const loadCapacity = async (team: string): Promise<(reader: MemberActor) => CapacityView> => {
     const capacity = await readCapacity(db, team);
-    return (reader) => presentCapacity(capacity, reader, clock.now(), times);
+    return oncePerKind(seesPlacesAs(capacity), (reader) => presentCapacity(capacity, reader, clock.now(), times));
   };
   return {
     present,
@@ -49,7 +50,11 @@ export function createSessionViews(deps: SessionDeps): SessionViews {
     capacity: async (reader) => (await loadCapacity(reader.team))(reader),
     async loadSession(id) {
       const row = await readSession(db, id);
-      return (reader) => (row === undefined ? null : present(row, reader));
+      if (row === undefined) return () => null;
+      return oncePerKind(
+        (reader) => seesSessionAs(reader, row),
+        (reader) => present(row, reader),
+      );
     },
     waiting: async (reader) => (await loadWaiting(db, reader.team))(reader),
     loadWaiting: (team) => loadWaiting(db, team),

@@ -43,21 +43,22 @@ begin
   return v_team;
 end $$;
 
--- What follows from changes of one team's sessions, after their rows are written: the audit, what pages must see, and who waits
--- for a place that is free now (W1; W4 first). The caller holds the team's lock.
+-- What follows from changes of one team's sessions, after their rows are written: the audit, what pages must see (of a session,
+-- `shown` names the lists in which it looks different now), and who waits for a place that is free now (W1; W4 first). The caller
+-- holds the team's lock.
 create function follow_changes(p_team uuid, p_changes jsonb) returns void language plpgsql as $$
 declare
   v_change record;
   v_audit record;
   v_audited boolean := false;
+  v_capacity boolean := false;
   v_sessions uuid[] := '{}';
   v_devices uuid[] := '{}';
-  v_kinds text[];
   v_goes_to uuid;
   v_settles boolean := false;
 begin
   for v_change in
-    select * from jsonb_to_recordset(p_changes) as one (session uuid, device uuid, audits jsonb, seen boolean, settles boolean)
+    select * from jsonb_to_recordset(p_changes) as one (session uuid, device uuid, audits jsonb, shown text[], settles boolean)
   loop
     for v_audit in
       select * from jsonb_to_recordset(v_change.audits) as one (kind text, person uuid, name text, address text)
@@ -65,20 +66,20 @@ begin
       perform append_audit(p_team, v_audit.kind, v_audit.person, v_audit.name, v_audit.address, session_facts(v_change.session));
       v_audited := true;
     end loop;
-    if v_change.seen then
+    if 'session' = any (v_change.shown) then
       v_sessions := v_sessions || v_change.session;
-      if v_change.device <> all (v_devices) then
-        v_devices := v_devices || v_change.device;
-      end if;
     end if;
+    if 'device' = any (v_change.shown) and v_change.device <> all (v_devices) then
+      v_devices := v_devices || v_change.device;
+    end if;
+    v_capacity := v_capacity or 'capacity' = any (v_change.shown);
   end loop;
 
-  v_kinds := case when v_audited then array['audit'] else '{}' end || array_fill('session'::text, array[cardinality(v_sessions)])
-    || case when cardinality(v_sessions) > 0 then array['capacity'] else '{}' end
-    || array_fill('device'::text, array[cardinality(v_devices)]);
-  if cardinality(v_kinds) > 0 then
-    perform append_outbox(p_team, v_kinds, case when v_audited then array[null]::uuid[] else '{}' end || v_sessions
-      || case when cardinality(v_sessions) > 0 then array[null]::uuid[] else '{}' end || v_devices);
+  if v_audited or v_capacity or cardinality(v_sessions) > 0 then
+    perform append_outbox(p_team,
+      array_remove(array[case when v_audited then 'audit' end, case when v_capacity then 'capacity' end], null)
+        || array_fill('session'::text, array[cardinality(v_sessions)]) || array_fill('device'::text, array[cardinality(v_devices)]),
+      array_fill(null::uuid, array[v_audited::int + v_capacity::int]) || v_sessions || v_devices);
   end if;
 
   for v_change in

@@ -129,8 +129,13 @@ function welcome({ keyring, times, clock }: RelaysOptions) {
 }
 
 function embeddedLink(relay: EmbeddedRelay, id: string, reports: RelayReports, log: Log): ControlLink {
-  const queue = new ReportQueue((message) => passReport(reports, id, message), log);
-  const link = relay.attach((message) => queue.add(message));
+  const queue = new ReportQueue(
+    (message) => passReport(reports, id, message),
+    (error, { type }) => log.error({ err: error, type }, 'a report of the relay failed'),
+  );
+  const link = relay.attach((message) => {
+    if (message.type !== 'prove' && message.type !== 'hello') void queue.add(message);
+  });
   return {
     send(message) {
       link.receive(message);

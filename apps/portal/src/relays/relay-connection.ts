@@ -11,7 +11,7 @@ import type { WebSocket } from 'ws';
 import { ControlSocket, controlClose, isSignedBy } from '../control/index.ts';
 import type { Log } from '../ports.ts';
 import type { ControlLink } from './held-relays.ts';
-import type { RelayReport } from './relay-report.ts';
+import { type RelayReport, ReportQueue } from './relay-report.ts';
 import type { KnownRelay, NewRelay, RelayStart } from './relay-rows.ts';
 
 type Prove = Extract<RelayToPortal, { type: 'prove' }>;
@@ -32,7 +32,7 @@ export interface RelayConnectionOptions {
 type Stage =
   | { readonly kind: 'challenged'; readonly nonce: string }
   | { readonly kind: 'proved'; readonly relay: string; readonly startId: string }
-  | { readonly kind: 'joined'; readonly start: RelayStart }
+  | { readonly kind: 'joined'; readonly start: RelayStart; readonly reports: ReportQueue }
   | { readonly kind: 'refused' };
 
 const handshakeTimeoutMs = 10_000;
@@ -93,7 +93,7 @@ export class RelayConnection implements ControlLink {
     if (stage.kind === 'challenged' && message.type === 'prove') return this.#prove(message, stage.nonce);
     if (stage.kind === 'proved' && message.type === 'hello') return this.#hello(message, stage);
     if (stage.kind === 'joined' && message.type !== 'prove' && message.type !== 'hello')
-      return this.#options.report(stage.start, message);
+      return stage.reports.add(message);
     this.#options.log.warn({ stage: stage.kind, type: message.type }, 'a relay sent a message out of turn');
     return this.#refuse(controlClose.protocolError);
   }
@@ -129,8 +129,20 @@ export class RelayConnection implements ControlLink {
     if (!isSame || hello.protocol !== relayProtocolVersion || !isRelayUrl(hello.url))
       return this.#refuse(controlClose.protocolError);
     const start = { id: relay, startId, url: hello.url };
-    this.#stage = { kind: 'joined', start };
+    this.#stage = { kind: 'joined', start, reports: this.#reportsOf(start) };
     await this.#options.join(this, start);
+  }
+
+  /** What could not be written is said again when the relay is back. */
+  #reportsOf(start: RelayStart): ReportQueue {
+    const { report, log } = this.#options;
+    return new ReportQueue(
+      (message) => report(start, message),
+      (error, { type }) => {
+        log.error({ err: error, type }, 'a report of a relay failed');
+        this.close(controlClose.failed);
+      },
+    );
   }
 
   #refuse(cause: (typeof controlClose)[keyof typeof controlClose]): void {

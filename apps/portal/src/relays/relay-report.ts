@@ -1,5 +1,5 @@
 import type { RelayToPortal } from '@usher/contract';
-import type { Log, RelayReports } from '../ports.ts';
+import type { RelayReports } from '../ports.ts';
 
 export type RelayReport = Exclude<RelayToPortal, { type: 'prove' | 'hello' }>;
 
@@ -14,23 +14,36 @@ export async function passReport(reports: RelayReports, relay: string, message: 
   }
 }
 
-/** The reports of the relay in this process: one at a time, in order, as over a socket. */
+/** More than are written together, so that what is written next is there when the last is done. */
+const mostAtOnce = 256;
+
+/**
+ * The reports of one relay: what it says of one session is passed on in order, what it says of others need not wait for that. A
+ * thousand sessions that end at once are cut at once.
+ */
 export class ReportQueue {
   readonly #pass: (message: RelayReport) => Promise<void>;
-  readonly #log: Log;
-  #work: Promise<void> = Promise.resolve();
+  readonly #onFailed: (error: unknown, message: RelayReport) => void;
+  /** The last of each session. */
+  readonly #sessions = new Map<string, Promise<void>>();
+  readonly #pending = new Set<Promise<void>>();
 
-  constructor(pass: (message: RelayReport) => Promise<void>, log: Log) {
+  constructor(pass: (message: RelayReport) => Promise<void>, onFailed: (error: unknown, message: RelayReport) => void) {
     this.#pass = pass;
-    this.#log = log;
+    this.#onFailed = onFailed;
   }
 
-  add(message: RelayToPortal): void {
-    if (message.type === 'prove' || message.type === 'hello') return;
-    this.#work = this.#work
-      .then(() => this.#pass(message))
-      .catch((error: unknown) => {
-        this.#log.error({ err: error, type: message.type }, 'a report of the relay failed');
-      });
+  /** Resolves when there is room for another. */
+  async add(message: RelayReport): Promise<void> {
+    const { id } = message;
+    const before = this.#sessions.get(id) ?? Promise.resolve();
+    const work = before.then(() => this.#pass(message)).catch((error: unknown) => this.#onFailed(error, message));
+    this.#sessions.set(id, work);
+    this.#pending.add(work);
+    void work.then(() => {
+      this.#pending.delete(work);
+      if (this.#sessions.get(id) === work) this.#sessions.delete(id);
+    });
+    if (this.#pending.size >= mostAtOnce) await Promise.race(this.#pending);
   }
 }

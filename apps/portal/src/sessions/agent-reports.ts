@@ -2,7 +2,8 @@ import type { ReasonCode } from '@usher/contract';
 import { sql } from 'kysely';
 import { lockTeam } from '../database/index.ts';
 import type { AgentReports, HowItCame } from '../ports.ts';
-import { act, actOn, actOnAll, withPlace } from './act.ts';
+import { actOn, actOnAll, withPlace } from './act.ts';
+import { createActs } from './acts.ts';
 import { hasBegun } from './domain/index.ts';
 import { gather } from './gather.ts';
 import { loadPlaces } from './place-store.ts';
@@ -13,18 +14,19 @@ import type { SessionDeps } from './session-deps.ts';
 /** What agents say touches only rows of their own device and their own connection number (L6). */
 export function createAgentReports(deps: SessionDeps): AgentReports {
   const renew = gatherRenewals(deps);
+  const act = createActs(deps);
   return {
     connected: (device, connection, came) => connected(deps, device, connection, came),
     renew: (device, connection, { n, sessions }) => renew({ device, connection, n, sessions }),
     begin: (device, connection, { id, fence }) => begin(deps, device, connection, id, fence),
     async state(device, connection, { id, fence, state }) {
-      await act(deps, id, { type: 'state', device, connection, fence, state });
+      await act(id, { type: 'state', device, connection, fence, state });
     },
     async refused(device, connection, { id, fence, reason }) {
-      await act(deps, id, { type: 'stopped', device, connection, fence, reason });
+      await act(id, { type: 'stopped', device, connection, fence, reason });
     },
     async stopped(device, connection, { id, fence, reason }) {
-      await act(deps, id, { type: 'stopped', device, connection, fence, reason });
+      await act(id, { type: 'stopped', device, connection, fence, reason });
     },
   };
 }

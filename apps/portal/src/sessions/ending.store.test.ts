@@ -225,6 +225,38 @@ describeOnBothDatabases('the end of a session', (open) => {
     expect(await bench.row(id)).toMatchObject({ endsAt, reason: 'ended-by-manager' });
   });
 
+  it('takes what devices, relays and viewers report of many sessions at once, each once and in order (E2)', async () => {
+    const { db, bench } = await start();
+    const manager = await bench.member('manager');
+    const ids = [await bench.begin(manager), await bench.begin(manager), await bench.begin(manager)];
+    for (const id of ids) await bench.end(manager, id);
+    const { agentReports, relayReports, viewerReports } = bench.sessions;
+    await Promise.all(
+      ids.flatMap((id) => [
+        agentReports.stopped(bench.device, 1, stopped(id)),
+        agentReports.stopped(bench.device, 1, stopped(id)),
+        relayReports.cut(bench.relay, id, 1, 1),
+        relayReports.cut(bench.relay, id, 1, 1),
+        viewerReports.closed(id, 1, manager.person),
+        viewerReports.closed(id, 1, manager.person),
+      ]),
+    );
+    await expect(agentReports.stopped(bench.device, 1, stopped(randomUUID()))).resolves.toBeUndefined();
+    for (const id of ids) {
+      const { freedAt, ...row } = await bench.row(id);
+      expect([row.deviceAckMs, row.relayAckMs, row.viewerAckMs]).not.toContain(null);
+      expect(freedAt).not.toBeNull();
+    }
+    const { rows } = await sql<{ kind: string; count: number }>`
+      select kind, count(*)::int as count from audit_event where kind like 'session.end%' group by kind order by kind`.execute(
+      db.read,
+    );
+    expect(rows).toEqual([
+      { kind: 'session.end-confirmed', count: 3 },
+      { kind: 'session.ended-by-self', count: 3 },
+    ]);
+  });
+
   it('gives no tokens for what ended while they were made (E3, E5)', async () => {
     const { bench } = await start();
     const user = await bench.member('user');

@@ -60,3 +60,9 @@ export async function lockPlace(tx: Tx, id: string): Promise<LoadedPlace | undef
   const [loaded] = await readPlaces(tx, [id]);
   return loaded;
 }
+
+/** Locks the team, then those of its sessions that there are, and reads them. */
+export async function lockPlaces(tx: Tx, team: string, ids: readonly string[]): Promise<LoadedPlace[]> {
+  await sql`select lock_places(${team}::uuid, ${ids}::uuid[])`.execute(tx);
+  return readPlaces(tx, ids);
+}

@@ -1,10 +1,12 @@
 import { sql } from 'kysely';
 import type { RelayReports } from '../ports.ts';
-import { act, withPlace } from './act.ts';
+import { withPlace } from './act.ts';
+import { createActs } from './acts.ts';
 import { announceSession } from './announce-change.ts';
 import type { SessionDeps } from './session-deps.ts';
 
 export function createRelayReports(deps: SessionDeps): RelayReports {
+  const act = createActs(deps);
   return {
     async joined(relay, session, fence, pipe) {
       if (pipe === 'screen') await noteRelay(deps, relay, session, fence);
@@ -13,7 +15,7 @@ export function createRelayReports(deps: SessionDeps): RelayReports {
       // Which end left, and whether it comes back, is the agent's to say.
     },
     async cut(relay, session, fence) {
-      await act(deps, session, { type: 'relay-cut', relay, fence });
+      await act(session, { type: 'relay-cut', relay, fence });
     },
     async endedLately(relay) {
       const { rows } = await sql<{ id: string; fence: number }>`

@@ -1,4 +1,4 @@
-import { act } from './act.ts';
+import { createActs } from './acts.ts';
 import type { SessionDeps } from './session-deps.ts';
 import { readSession } from './session-row.ts';
 
@@ -8,10 +8,11 @@ export interface ViewerReports {
 }
 
 export function createViewerReports(deps: SessionDeps): ViewerReports {
+  const act = createActs(deps);
   return {
     async closed(session, fence, person) {
       const row = await readSession(deps.db, session);
-      if (row?.personId === person) await act(deps, session, { type: 'viewer-closed', fence });
+      if (row?.personId === person) await act(session, { type: 'viewer-closed', fence });
     },
   };
 }

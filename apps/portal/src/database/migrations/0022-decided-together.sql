@@ -4,7 +4,7 @@
 -- C3, E3: admissions of one team, in order. Each place is written with the relays whose tokens it is about to be given, so that
 -- no cut can forget one. What is refused at capacity counts as wanted.
 create function admit_sessions(p_team uuid, p_asked jsonb, p_relays uuid[], p_token_ms int, p_lease_ms int)
-returns table (outcome text, granted jsonb, start uuid, freed uuid[]) language plpgsql as $$
+returns table (outcome text, granted jsonb, start uuid, freed uuid[]) language plpgsql set plan_cache_mode = 'force_generic_plan' as $$
 declare
   v_asked record;
   v_given record;
@@ -30,7 +30,8 @@ begin
 end $$;
 
 -- Takes the locks a decision on this session needs: its team's, then its own. Answers the team; null when there is no session.
-create function lock_place(p_session uuid) returns uuid language plpgsql as $$
+create function lock_place(p_session uuid) returns uuid language plpgsql
+set plan_cache_mode = 'force_generic_plan' as $$
 declare
   v_team uuid;
 begin
@@ -43,10 +44,19 @@ begin
   return v_team;
 end $$;
 
+-- The same for many sessions of one team, in id order, like everywhere.
+create function lock_places(p_team uuid, p_sessions uuid[]) returns void language plpgsql
+set plan_cache_mode = 'force_generic_plan' as $$
+begin
+  perform 1 from team where id = p_team for no key update;
+  perform 1 from session where id = any (p_sessions) and team_id = p_team order by id for no key update;
+end $$;
+
 -- What follows from changes of one team's sessions, after their rows are written: the audit, what pages must see (of a session,
 -- `shown` names the lists in which it looks different now), and who waits for a place that is free now (W1; W4 first). The caller
 -- holds the team's lock.
-create function follow_changes(p_team uuid, p_changes jsonb) returns void language plpgsql as $$
+create function follow_changes(p_team uuid, p_changes jsonb) returns void language plpgsql
+set plan_cache_mode = 'force_generic_plan' as $$
 declare
   v_change record;
   v_audit record;

@@ -3,6 +3,14 @@ import { defineConfig } from 'vitest/config';
 /** How long what is awaited may take on a busy machine; it only bounds the patience. */
 const poll = { timeout: 15_000 };
 
+/** Of the end-to-end tests, those whose screens and browsers prove nothing about time: they may share the machine with another. */
+const timeless = [
+  'tests/e2e/crypto-in-browser.test.ts',
+  'tests/e2e/no-open-port.test.ts',
+  'tests/interop/screen.test.ts',
+  'tests/interop/tigervnc-input.test.ts',
+];
+
 /** Test time is a budget: unit tests in one thread that loads the code once, what owns a database two files at a time, a browser one. */
 export default defineConfig({
   test: {
@@ -50,10 +58,10 @@ export default defineConfig({
         },
       },
       {
-        // Browsers that look at pages and prove nothing about time: two at once.
+        // Browsers and screens that prove nothing about time: two at once.
         test: {
           name: 'pages',
-          include: ['tests/pages/**/*.test.ts'],
+          include: ['tests/pages/**/*.test.ts', ...timeless],
           globalSetup: ['tests/support/servers.global.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -65,6 +73,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts', 'tests/interop/**/*.test.ts'],
+          exclude: timeless,
           globalSetup: ['tests/support/servers.global.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

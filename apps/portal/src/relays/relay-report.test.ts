@@ -46,9 +46,11 @@ it.each([1, 255])('takes no more than it can hold until one is done, of %s sessi
   const { queue, finish } = passing();
   for (let nth = 0; nth < 255; nth += 1) await queue.add(cut(`${nth % sessions}`, nth));
   let taken = false;
-  const last = queue.add(cut('new')).then(() => {
+  const add = async () => {
+    await queue.add(cut('new'));
     taken = true;
-  });
+  };
+  const last = add();
   await new Promise(setImmediate);
   expect(taken).toBe(false);
   await finish('0 0');

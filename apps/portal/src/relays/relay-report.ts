@@ -37,13 +37,25 @@ export class ReportQueue {
   async add(message: RelayReport): Promise<void> {
     const { id } = message;
     const before = this.#sessions.get(id) ?? Promise.resolve();
-    const work = before.then(() => this.#pass(message)).catch((error: unknown) => this.#onFailed(error, message));
+    const work = this.#passAfter(before, message);
     this.#sessions.set(id, work);
     this.#pending.add(work);
-    void work.then(() => {
-      this.#pending.delete(work);
-      if (this.#sessions.get(id) === work) this.#sessions.delete(id);
-    });
+    void this.#forgetAfter(work, id);
     if (this.#pending.size >= mostAtOnce) await Promise.race(this.#pending);
+  }
+
+  async #passAfter(before: Promise<void>, message: RelayReport): Promise<void> {
+    await before;
+    try {
+      await this.#pass(message);
+    } catch (error) {
+      this.#onFailed(error, message);
+    }
+  }
+
+  async #forgetAfter(work: Promise<void>, id: string): Promise<void> {
+    await work;
+    this.#pending.delete(work);
+    if (this.#sessions.get(id) === work) this.#sessions.delete(id);
   }
 }

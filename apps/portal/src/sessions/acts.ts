@@ -1,6 +1,7 @@
+import { sql } from 'kysely';
 import { type Acted, actOnAll, withPlace, actOn } from './act.ts';
 import type { PlaceCommand } from './domain/index.ts';
-import { gatherEach } from './gather.ts';
+import { gather, gatherEach } from './gather.ts';
 import { lockPlaces } from './place-store.ts';
 import type { SessionDeps } from './session-deps.ts';
 
@@ -15,6 +16,7 @@ interface Asked {
 
 /** The team's lock is held while so many are decided. */
 const mostTogether = 64;
+const mostRead = 500;
 
 /**
  * What is reported of a team's sessions while the reports before are decided is decided together next, in the order it came: a
@@ -26,10 +28,18 @@ export function createActs(deps: SessionDeps): Act {
     (team, asked) => actAll(deps, team, asked),
     { most: mostTogether },
   );
+  const teamOf = gather((ids: readonly string[]) => readTeams(deps, ids), { most: mostRead });
   return async (id, command) => {
-    const row = await deps.db.read.selectFrom('session').select('team_id').where('id', '=', id).executeTakeFirst();
-    return row === undefined ? null : decide({ team: row.team_id, id, command });
+    const team = await teamOf(id);
+    return team === undefined ? null : decide({ team, id, command });
   };
+}
+
+async function readTeams({ db }: SessionDeps, ids: readonly string[]): Promise<(string | undefined)[]> {
+  const { rows } = await sql<{ id: string; team: string }>`
+    select id, team_id as team from session where id = any(${ids}::uuid[])`.execute(db.read);
+  const teams = new Map(rows.map(({ id, team }) => [id, team]));
+  return ids.map((id) => teams.get(id));
 }
 
 async function actAll(deps: SessionDeps, team: string, asked: readonly Asked[]): Promise<(Acted | null)[]> {

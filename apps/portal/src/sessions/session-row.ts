@@ -1,6 +1,7 @@
 import type { ReasonCode, Rights, Role, SessionLimits, StoredState } from '@usher/contract';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../database/index.ts';
+import { gather } from './gather.ts';
 
 /** One session with the names people read, and the database's clock as it was read. */
 export interface SessionRow {
@@ -39,6 +40,8 @@ export interface SessionRow {
   readonly viewerAckMs: number | null;
 }
 
+const mostTogether = 500;
+
 const ms = (column: string) => sql.raw(`(extract(epoch from ${column}) * 1000)::double precision`);
 const ack = (hop: string) =>
   sql.raw(`(select after_ms from session_ack where session_id = session.id and hop = '${hop}')`);
@@ -76,6 +79,18 @@ export async function readSession(db: Db | Tx, id: string): Promise<SessionRow |
   const handle = 'read' in db ? db.read : db;
   const { rows } = await sql<SessionRow>`select ${columns} where session.id = ${id}::uuid`.execute(handle);
   return rows[0];
+}
+
+/** Reads one session; those that are asked for while others are read are read together next. */
+export function gatherSessions(db: Db): (id: string) => Promise<SessionRow | undefined> {
+  return gather(
+    async (ids: readonly string[]) => {
+      const { rows } = await sql<SessionRow>`select ${columns} where session.id = any(${ids}::uuid[])`.execute(db.read);
+      const found = new Map(rows.map((row) => [row.id, row]));
+      return ids.map((id) => found.get(id));
+    },
+    { most: mostTogether },
+  );
 }
 
 /** The rows that hold places, oldest first; what capacity and devices show. */

@@ -1,6 +1,6 @@
 import { createActs } from './acts.ts';
 import type { SessionDeps } from './session-deps.ts';
-import { readSession } from './session-row.ts';
+import { gatherSessions } from './session-row.ts';
 
 export interface ViewerReports {
   /** The viewer of this person shows nothing any more. */
@@ -9,9 +9,10 @@ export interface ViewerReports {
 
 export function createViewerReports(deps: SessionDeps): ViewerReports {
   const act = createActs(deps);
+  const read = gatherSessions(deps.db);
   return {
     async closed(session, fence, person) {
-      const row = await readSession(deps.db, session);
+      const row = await read(session);
       if (row?.personId === person) await act(session, { type: 'viewer-closed', fence });
     },
   };

@@ -4,7 +4,7 @@ import { oncePerKind } from './once-per-kind.ts';
 import { presentCapacity, readCapacity, seesPlacesAs } from './present-capacity.ts';
 import { presentSession, seesSessionAs } from './present-session.ts';
 import type { SessionDeps } from './session-deps.ts';
-import { readInUse, readLimit, readPlaces, readSession, readTeamSessions, type SessionRow } from './session-row.ts';
+import { gatherSessions, readInUse, readLimit, readPlaces, readTeamSessions, type SessionRow } from './session-row.ts';
 import { readOpenAsk } from './waiting/open-asks.ts';
 import { loadWaiting } from './waiting/waiting-views.ts';
 
@@ -34,6 +34,7 @@ export interface SessionViews {
 
 export function createSessionViews(deps: SessionDeps): SessionViews {
   const { db, times, clock } = deps;
+  const read = gatherSessions(db);
   const present = (row: SessionRow, reader: MemberActor): SessionView | null =>
     presentSession(row, reader, clock.now(), times);
   const loadCapacity = async (team: string): Promise<(reader: MemberActor) => CapacityView> => {
@@ -49,7 +50,7 @@ export function createSessionViews(deps: SessionDeps): SessionViews {
     },
     capacity: async (reader) => (await loadCapacity(reader.team))(reader),
     async loadSession(id) {
-      const row = await readSession(db, id);
+      const row = await read(id);
       if (row === undefined) return () => null;
       return oncePerKind(
         (reader) => seesSessionAs(reader, row),

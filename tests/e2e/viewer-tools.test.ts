@@ -18,7 +18,9 @@ beforeAll(async () => {
   display = await startDisplay();
   desktop = await startDeviceDesktop(display);
   const env = { XAUTHORITY: display.xauthority };
-  usher = await startUsher('up', { args: ['--desktop', display.name], times: longLeases, env });
+  // A busy machine takes longer to load the page anew than a tab that was closed is waited for.
+  const times = { ...longLeases, leaveMs: 30_000 };
+  usher = await startUsher('up', { args: ['--desktop', display.name], times, env });
   ({ client, team } = await setUp(usher.url, usher.setupCode ?? ''));
   await onlineDevice(client, team);
   browser = await startBrowser();

@@ -68,6 +68,12 @@ it('makes a webhook, sends what happens to it, shows what came back, and sends i
   expect(told).toEqual(['webhook.test', 'webhook.test']);
   await page.getByRole('button', { name: 'Close' }).press('Enter');
   await lookAt(page, 'one', '1 event');
+  await page.getByRole('button', { name: /^More for/ }).press('Enter');
+  await page.getByRole('menuitem', { name: 'New secret' }).press('Enter');
+  await lookAt(page, 'new-secret', 'Everything is signed with it at once');
+  await page.getByRole('button', { name: 'Change the secret' }).press('Enter');
+  await page.getByRole('textbox', { name: 'Secret' }).waitFor();
+  await page.getByRole('button', { name: 'Done' }).press('Enter');
   await page.goto(`${usher.url}/account`);
   // A key on what is still disabled is nobody's.
   await expect.poll(() => page.getByLabel('A webhook was stopped').isEnabled()).toBe(true);

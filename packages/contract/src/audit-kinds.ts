@@ -122,6 +122,22 @@ const written = {
     title: 'Webhook removed',
     sentence: (actor, details) => `${actor} removed the webhook to ${text(details, 'host', 'a server')}.`,
   },
+  'webhook.secret-changed': {
+    category: 'team',
+    title: 'Webhook secret changed',
+    sentence: (actor, details) => `${actor} changed the secret of the webhook to ${text(details, 'host', 'a server')}.`,
+  },
+  'webhook.tested': {
+    category: 'team',
+    title: 'Webhook tested',
+    sentence: (actor, details) => `${actor} sent a test to ${text(details, 'host', 'a server')}.`,
+  },
+  'webhook.resent': {
+    category: 'team',
+    title: 'Webhook sent again',
+    sentence: (actor, details) =>
+      `${actor} sent ${text(details, 'event', 'something')} to ${text(details, 'host', 'a server')} again.`,
+  },
   'webhook.stopped': {
     category: 'team',
     title: 'Webhook stopped',

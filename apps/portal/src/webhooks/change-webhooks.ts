@@ -77,6 +77,19 @@ export async function changeWebhook(
   });
 }
 
+/** From its commit on everything is signed with the new secret, what waits already, too. */
+export async function changeSecret(deps: WebhooksDeps, act: WebhookAct, id: string): Promise<string> {
+  const secret = newWebhookSecret();
+  const secret_sealed = seal(Buffer.from(secret), deps.sealKey, `webhook ${id}`);
+  await deps.db.transact(async (tx) => {
+    await lockTeamAs(tx, act.actor, may.manageWebhooks);
+    const { url } = await findWebhook(tx, act.actor.team, id);
+    await tx.updateTable('webhook').set({ secret_sealed }).where('id', '=', id).execute();
+    await record(tx, act, 'webhook.secret-changed', { webhook: id, host: new URL(url).host });
+  });
+  return secret;
+}
+
 export async function removeWebhook(deps: WebhooksDeps, act: WebhookAct, id: string): Promise<void> {
   await deps.db.transact(async (tx) => {
     await lockTeamAs(tx, act.actor, may.manageWebhooks);
@@ -99,7 +112,7 @@ async function refuseMany(tx: Tx, team: string): Promise<void> {
   if ((rows[0]?.count ?? 0) >= mostWebhooks) throw new PortalError('too-many-webhooks');
 }
 
-async function record(
+export async function record(
   tx: Tx,
   { actor, address }: WebhookAct,
   kind: AuditKind,

@@ -2,7 +2,7 @@ import type { webhookRoutes, WebhookView } from '@usher/contract';
 import { type Handlers, PortalError, type Request } from '../http/handler.ts';
 import { authorize, may } from '../policy/index.ts';
 import type { MemberActor } from '../ports.ts';
-import { changeWebhook, makeWebhook, removeWebhook } from './change-webhooks.ts';
+import { changeSecret, changeWebhook, makeWebhook, removeWebhook, type WebhookAct } from './change-webhooks.ts';
 import { resend, sendTest } from './send-by-hand.ts';
 import { findWebhook, readAttempts, readDeliveries, readWebhooks } from './webhook-rows.ts';
 import type { WebhooksDeps } from './webhooks-deps.ts';
@@ -16,6 +16,9 @@ export function createWebhooks(deps: WebhooksDeps, wake: () => void = () => unde
     if (actor === null) throw new PortalError('not-signed-in');
     return authorize(signIns, actor, params['team'], may.manageWebhooks);
   };
+  const enterAs = async (
+    request: Pick<Request<WebhookRoute>, 'actor' | 'params' | 'address'>,
+  ): Promise<WebhookAct> => ({ actor: await enter(request), address: request.address });
   const shown = async (team: string, id: string): Promise<WebhookView> => {
     const [webhook] = await readWebhooks(db.read, team, id);
     if (webhook === undefined) throw new PortalError('not-found');
@@ -27,24 +30,29 @@ export function createWebhooks(deps: WebhooksDeps, wake: () => void = () => unde
       return { webhooks: await readWebhooks(db.read, team) };
     },
     'POST /api/teams/:team/webhooks': async (request) => {
-      const actor = await enter(request);
-      const { id, secret } = await makeWebhook(deps, { actor, address: request.address }, request.body);
-      return { webhook: await shown(actor.team, id), secret };
+      const act = await enterAs(request);
+      const { id, secret } = await makeWebhook(deps, act, request.body);
+      return { webhook: await shown(act.actor.team, id), secret };
     },
     'PATCH /api/teams/:team/webhooks/:webhook': async (request) => {
-      const actor = await enter(request);
+      const act = await enterAs(request);
       const id = request.params['webhook'] ?? '';
-      await changeWebhook(deps, { actor, address: request.address }, id, request.body);
+      await changeWebhook(deps, act, id, request.body);
       wake();
-      return shown(actor.team, id);
+      return shown(act.actor.team, id);
     },
     'DELETE /api/teams/:team/webhooks/:webhook': async (request) => {
-      const actor = await enter(request);
-      await removeWebhook(deps, { actor, address: request.address }, request.params['webhook'] ?? '');
+      await removeWebhook(deps, await enterAs(request), request.params['webhook'] ?? '');
       return { ok: true };
     },
+    'POST /api/teams/:team/webhooks/:webhook/secret': async (request) => {
+      const act = await enterAs(request);
+      const id = request.params['webhook'] ?? '';
+      const secret = await changeSecret(deps, act, id);
+      return { webhook: await shown(act.actor.team, id), secret };
+    },
     'POST /api/teams/:team/webhooks/:webhook/test': async (request) => {
-      const delivery = await sendTest(deps, await enter(request), request.params['webhook'] ?? '');
+      const delivery = await sendTest(deps, await enterAs(request), request.params['webhook'] ?? '');
       wake();
       return { delivery };
     },
@@ -63,7 +71,7 @@ export function createWebhooks(deps: WebhooksDeps, wake: () => void = () => unde
     },
     'POST /api/teams/:team/webhooks/:webhook/deliveries/:delivery/resend': async (request) => {
       const { webhook = '', delivery = '' } = request.params;
-      await resend(deps, await enter(request), webhook, delivery);
+      await resend(deps, await enterAs(request), webhook, delivery);
       wake();
       return { ok: true };
     },

@@ -196,6 +196,30 @@ describeOnBothDatabases('webhooks', (open) => {
     await sender.close();
   });
 
+  it('are signed with a new secret from its making on, what waits already, too, and what is sent by hand is in the audit', async () => {
+    const { desk, owner, hook, all, sendDue, invite, deliveries } = await start();
+    const receiver = await startReceiver();
+    receiver.answers((response) => void response.writeHead(500).end('not now'));
+    const { id, secret: old } = await hook(receiver, ['member.invited']);
+    await invite('a@harbour.example');
+    await all();
+    const params = { webhook: id };
+    const changed = await desk.call('POST /api/teams/:team/webhooks/:webhook/secret', owner, { params });
+    expect(changed.secret).not.toBe(old);
+    receiver.answers((response) => void response.writeHead(204).end());
+    const [waiting] = await deliveries(id);
+    const delivery = { webhook: id, delivery: waiting?.id ?? '' };
+    await desk.call('POST /api/teams/:team/webhooks/:webhook/deliveries/:delivery/resend', owner, { params: delivery });
+    await desk.call('POST /api/teams/:team/webhooks/:webhook/test', owner, { params });
+    await sendDue();
+    const [first, ...later] = receiver.received;
+    expect(later.map(({ event }) => event).toSorted()).toEqual(['member.invited', 'webhook.test']);
+    expect(first && isSignedBy(old, first)).toBe(true);
+    for (const each of later) expect([isSignedBy(changed.secret, each), isSignedBy(old, each)]).toEqual([true, false]);
+    const acts = (await desk.auditKinds()).filter((kind) => kind.startsWith('webhook.'));
+    expect(acts.toSorted()).toEqual(['webhook.created', 'webhook.resent', 'webhook.secret-changed', 'webhook.tested']);
+  });
+
   it('are stopped and told of once nothing has arrived for three days, and go on when switched on', async () => {
     const { desk, owner, hook, all, sendDue, invite, shown } = await start();
     const receiver = await startReceiver();

@@ -87,6 +87,13 @@ export const webhookRoutes = defineRoutes({
     answer: ok,
     errors: ['forbidden', 'not-found'],
   },
+  'POST /api/teams/:team/webhooks/:webhook/secret': {
+    needs: 'sign-in',
+    summary:
+      'Give it a new secret, which is shown once. Whatever is sent from now on is signed with it, the old one is gone.',
+    answer: z.object({ webhook: webhookView, secret: z.string() }),
+    errors: ['forbidden', 'not-found'],
+  },
   'POST /api/teams/:team/webhooks/:webhook/test': {
     needs: 'sign-in',
     summary: 'Send a webhook.test to it.',

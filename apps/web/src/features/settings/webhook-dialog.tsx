@@ -30,7 +30,7 @@ export function WebhookDialog({ webhook, onClose }: { webhook: WebhookView | nul
   const { register, handleSubmit, formState } = useForm<Wanted>({
     defaultValues: { url: webhook?.url ?? '', events: webhook?.events ?? [] },
   });
-  if (save.data) return <Secret secret={save.data} onClose={onClose} />;
+  if (save.data) return <WebhookSecret secret={save.data} onClose={onClose} />;
   const unchosen = formState.errors.events !== undefined;
   return (
     <Dialog title={webhook ? 'Change webhook' : 'New webhook'} onClose={onClose} wide>
@@ -116,7 +116,8 @@ function useSave(webhook: WebhookView | null, onClose: () => void) {
   });
 }
 
-function Secret({ secret, onClose }: { secret: string; onClose: () => void }) {
+/** Shows a secret, once. */
+export function WebhookSecret({ secret, onClose }: { secret: string; onClose: () => void }) {
   return (
     <Dialog title="The secret of this webhook" onClose={onClose} wide>
       <CopyLine text={secret} label="Secret" />

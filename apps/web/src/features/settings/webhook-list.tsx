@@ -5,18 +5,19 @@ import { call } from '../../api/call.ts';
 import { keys } from '../../api/keys.ts';
 import { useOpenTeam, usePortalNow } from '../../live/live-context.ts';
 import { Button } from '../../ui/button.tsx';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Dot } from '../../ui/dot.tsx';
 import { Empty } from '../../ui/empty.tsx';
-import { Facts } from '../../ui/facts.tsx';
 import { Menu, MenuItem } from '../../ui/menu.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
 import { RowSkeleton } from '../../ui/skeleton.tsx';
+import { NewSecretDialog } from './new-secret-dialog.tsx';
+import { RemoveWebhookDialog } from './remove-webhook-dialog.tsx';
 import { WebhookDialog } from './webhook-dialog.tsx';
 import { WebhookLogDialog } from './webhook-log-dialog.tsx';
 import { standingOf } from './webhook-words.ts';
 
-type Open = { readonly what: 'log' | 'change' | 'remove'; readonly webhook: WebhookView } | { readonly what: 'new' };
+type Act = 'log' | 'change' | 'secret' | 'remove';
+type Open = { readonly what: Act; readonly webhook: WebhookView } | { readonly what: 'new' };
 
 /** Where Usher sends what happens in the team. */
 export function WebhookList() {
@@ -48,14 +49,15 @@ export function WebhookList() {
       {open?.what === 'new' ? <WebhookDialog webhook={null} onClose={close} /> : null}
       {open?.what === 'change' ? <WebhookDialog webhook={open.webhook} onClose={close} /> : null}
       {open?.what === 'log' ? <WebhookLogDialog webhook={open.webhook} onClose={close} /> : null}
-      {open?.what === 'remove' ? <RemoveDialog webhook={open.webhook} onClose={close} /> : null}
+      {open?.what === 'secret' ? <NewSecretDialog webhook={open.webhook} onClose={close} /> : null}
+      {open?.what === 'remove' ? <RemoveWebhookDialog webhook={open.webhook} onClose={close} /> : null}
     </section>
   );
 }
 
 interface RowProps {
   readonly webhook: WebhookView;
-  readonly onOpen: (what: 'log' | 'change' | 'remove') => void;
+  readonly onOpen: (what: Act) => void;
 }
 
 function WebhookRow({ webhook, onOpen }: RowProps) {
@@ -89,6 +91,7 @@ function WebhookRow({ webhook, onOpen }: RowProps) {
         }
       >
         <MenuItem onSelect={() => onOpen('change')}>Change</MenuItem>
+        <MenuItem onSelect={() => onOpen('secret')}>New secret</MenuItem>
         <MenuItem onSelect={() => switchOn.mutate(!on)}>{on ? 'Switch off' : 'Switch on'}</MenuItem>
         <MenuItem danger onSelect={() => onOpen('remove')}>
           Remove
@@ -96,35 +99,5 @@ function WebhookRow({ webhook, onOpen }: RowProps) {
       </Menu>
       <ProblemNote error={switchOn.error} />
     </li>
-  );
-}
-
-function RemoveDialog({ webhook, onClose }: { webhook: WebhookView; onClose: () => void }) {
-  const { team } = useOpenTeam();
-  const client = useQueryClient();
-  const remove = useMutation({
-    mutationFn: () =>
-      call('DELETE /api/teams/:team/webhooks/:webhook', { params: { team: team.id, webhook: webhook.id } }),
-    onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: keys.webhooks(team.id) });
-      onClose();
-    },
-  });
-  return (
-    <ConfirmDialog
-      title="Remove this webhook?"
-      verb="Remove the webhook"
-      act={{ mutate: () => remove.mutate(), isPending: remove.isPending, error: remove.error }}
-      onClose={onClose}
-    >
-      <Facts
-        facts={[
-          ['To', webhook.url],
-          ['Waiting', String(webhook.waiting)],
-          ['Made by', webhook.madeBy],
-        ]}
-      />
-      <p>What was not delivered yet is dropped, and its log with it.</p>
-    </ConfirmDialog>
   );
 }

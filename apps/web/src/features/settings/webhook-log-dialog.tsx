@@ -1,5 +1,5 @@
 import type { DeliveryView, WebhookView } from '@usher/contract';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../../api/call.ts';
 import { keys } from '../../api/keys.ts';
@@ -25,24 +25,26 @@ const filters = [
 /** What was sent to one webhook, how each of it went, and a test. Followed while it is open. */
 export function WebhookLogDialog({ webhook, onClose }: { webhook: WebhookView; onClose: () => void }) {
   const { team } = useOpenTeam();
-  const [state, setState] = useState('');
+  const [state, setState] = useState<DeliveryView['state'] | ''>('');
   const client = useQueryClient();
   const params = { team: team.id, webhook: webhook.id };
-  const query = useQuery({
+  const query = useInfiniteQuery({
     queryKey: [...keys.deliveries(team.id, webhook.id), state],
-    queryFn: ({ signal }) =>
+    queryFn: ({ pageParam: before, signal }) =>
       call(
         'GET /api/teams/:team/webhooks/:webhook/deliveries',
-        { params, query: state === '' ? {} : { state: state as DeliveryView['state'] } },
+        { params, query: { ...(state === '' ? {} : { state }), ...(before === null ? {} : { before }) } },
         signal,
       ),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ deliveries, more }) => (more ? (deliveries.at(-1)?.id ?? null) : null),
     refetchInterval: refreshMs,
   });
   const test = useMutation({
     mutationFn: () => call('POST /api/teams/:team/webhooks/:webhook/test', { params }),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.deliveries(team.id, webhook.id) }),
   });
-  const deliveries = query.data?.deliveries ?? [];
+  const deliveries = query.data?.pages.flatMap((page) => page.deliveries) ?? [];
   return (
     <Dialog title="Deliveries" onClose={onClose} wide>
       <p className="mb-3 font-mono text-xs wrap-anywhere text-soft">{webhook.url}</p>
@@ -52,7 +54,7 @@ export function WebhookLogDialog({ webhook, onClose }: { webhook: WebhookView; o
           hideLabel
           options={filters}
           value={state}
-          onChange={(event) => setState(event.target.value)}
+          onChange={(event) => setState(event.target.value as typeof state)}
         />
         <Button busy={test.isPending} onClick={() => test.mutate()}>
           Send a test
@@ -66,7 +68,13 @@ export function WebhookLogDialog({ webhook, onClose }: { webhook: WebhookView; o
           <DeliveryRow key={delivery.id} webhook={webhook} delivery={delivery} />
         ))}
       </ul>
-      {query.data?.more ? <p className="mt-2 text-xs text-muted">The newest 50 are shown.</p> : null}
+      {query.hasNextPage ? (
+        <div className="mt-2">
+          <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            Show older
+          </Button>
+        </div>
+      ) : null}
       <DialogActions>
         <Button data-autofocus onClick={onClose}>
           Close

@@ -1,3 +1,4 @@
+import { findForbidden } from './forbidden.ts';
 import type { HowItCame } from '../../apps/portal/src/ports.ts';
 import type { AdmissionRequest, TeamState } from '../../apps/portal/src/sessions/domain/admission-request.ts';
 import { admit, claim } from '../../apps/portal/src/sessions/domain/admit.ts';
@@ -113,6 +114,7 @@ export class SimDatabase {
       if (before.freedAt !== null) this.past.set(id, evolveAll(before, events, now));
       else this.#keep(this.#rules.happen(this.team, this.#queue(), { id, events }, this.#facts, now));
       const place = this.place(id) ?? evolveAll(before, events, now);
+      this.wrong ??= findForbidden({ before, command, after: place, now });
       return { place, tellings: tellingsOf(place, events, now) };
     });
   }

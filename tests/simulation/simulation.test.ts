@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { decide, evolveAll, isLive, type Place } from '../../apps/portal/src/sessions/domain/index.ts';
+import {
+  decide,
+  evolveAll,
+  isLive,
+  type Place,
+  type PlaceCommand,
+  type PlaceEvent,
+  type PlaceTimes,
+} from '../../apps/portal/src/sessions/domain/index.ts';
 import { type Rules, shippedRules } from './sim-database.ts';
 import { type Run, simulate } from './simulate.ts';
 
@@ -39,6 +47,13 @@ const happens = [
 
 type Decide = Rules['decide'];
 
+/** A rule for whatever is commanded. */
+function anyCommand(
+  rule: (place: Place, command: PlaceCommand, now: number, times: PlaceTimes) => readonly PlaceEvent[],
+): Decide {
+  return rule;
+}
+
 /** Wrong rules, each of which some run must find out. */
 const wrongDecisions: Readonly<Record<string, Decide>> = {
   'that frees a place as soon as it is forced (E3, E4)': (place, command, now, times) => {
@@ -55,6 +70,37 @@ const wrongDecisions: Readonly<Record<string, Decide>> = {
     decide(place, command, now, times).filter(({ type }) => type !== 'forced'),
   'that frees a lease before it has run out (L2, L3)': (place, command, now, times) =>
     decide({ ...place, leaseUntil: place.leaseUntil - 6_000 }, command, now, times),
+  'that lets a weaker end replace a stronger one (E1)': anyCommand((place, command, now, times) => {
+    const events = decide(place, command, now, times);
+    if (command.type !== 'end' || events.length > 0 || !isLive(place, now) || place.endsAt === null) return events;
+    const { reason, by, message } = command;
+    return [{ type: 'ending', endsAt: place.endsAt, reason, by, message, goesTo: place.goesTo }];
+  }),
+  'that renews what is ending (E2)': anyCommand((place, command, now, times) =>
+    command.type === 'renew' && place.freedAt === null && place.state !== 'offered'
+      ? decide({ ...place, state: 'active', endedAt: null, endsAt: null }, command, now, times)
+      : decide(place, command, now, times),
+  ),
+  'that frees on a cut while tokens are good (E3)': anyCommand((place, command, now, times) =>
+    command.type === 'relay-cut'
+      ? decide(
+          { ...place, relays: place.relays.map((given) => ({ ...given, tokensExpireAt: now })) },
+          command,
+          now,
+          times,
+        )
+      : decide(place, command, now, times),
+  ),
+  'that hears an older fence (L6)': anyCommand((place, command, now, times) =>
+    command.type === 'stopped'
+      ? decide(place, { ...command, fence: place.fence }, now, times)
+      : decide(place, command, now, times),
+  ),
+  'that frees when a device comes back without proof (L7)': anyCommand((place, command, now, times) =>
+    command.type === 'connected'
+      ? decide(place, { ...command, came: 'restarted' }, now, times)
+      : decide(place, command, now, times),
+  ),
   'that hears an older connection (L6)': (place, command, now, times) =>
     'connection' in command && command.type !== 'connected'
       ? decide(

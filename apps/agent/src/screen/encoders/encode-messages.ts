@@ -5,7 +5,9 @@ import type { ViewerFormat } from './viewer-format.ts';
 /** What the main thread and an encoding thread say to each other. Both ends are this program: no validation. */
 export type ToEncoder =
   | { readonly kind: 'frame'; readonly memory: SharedArrayBuffer; readonly width: number; readonly height: number }
-  | { readonly kind: 'encode'; readonly job: number; readonly area: Rectangle; readonly viewer: ViewerFormat };
+  | { readonly kind: 'encode'; readonly job: number; readonly area: Rectangle; readonly viewer: ViewerFormat }
+  /** After what was asked before it the thread ends. */
+  | { readonly kind: 'close' };
 
 export type FromEncoder =
   | { readonly kind: 'ready' }

@@ -27,6 +27,10 @@ async function main(): Promise<void> {
       picture = pictureOf(message.memory, message.width, message.height);
       return;
     }
+    if (message.kind === 'close') {
+      port.close();
+      return;
+    }
     if (picture === undefined) throw new Error('a job came before the frame');
     const { buffer, rectangles } = pack(encodeArea(picture, message.area, message.viewer));
     port.postMessage({ kind: 'encoded', job: message.job, rectangles } satisfies FromEncoder, [buffer]);

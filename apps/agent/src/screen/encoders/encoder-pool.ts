@@ -63,6 +63,11 @@ export class EncoderPool {
     for (let started = 0; started < threads; started += 1) this.#startThread();
   }
 
+  /** How many threads take work by now; they load their code first. */
+  get threadsReady(): number {
+    return this.#threads.filter((thread) => thread.ready).length;
+  }
+
   /** Encodes parts of the frame, which must stay still until the answer (`Frame.startReading`). */
   async encode(
     frame: Frame,
@@ -91,8 +96,18 @@ export class EncoderPool {
     return isSolid ? this.#encodeHere(picture, part, viewer) : this.#send(frame, picture, part, viewer);
   }
 
+  /**
+   * What was asked is still answered. No thread is ended from outside: one that is just making a zlib stream would take the whole
+   * process with it (Node 20 asserts that every stream it cleans up was made to the end).
+   */
   async close(): Promise<void> {
-    await Promise.all(this.#threads.splice(0).map(({ worker }) => worker.terminate()));
+    await Promise.all(
+      this.#threads.splice(0).map(async ({ worker }) => {
+        const ended = new Promise((resolve) => worker.once('exit', resolve));
+        tell(worker, { kind: 'close' });
+        await ended;
+      }),
+    );
   }
 
   #pictureOf(frame: Frame): Picture {

@@ -145,6 +145,14 @@ export function sqlState(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
+/**
+ * Whether the database refused a statement for what it says: its data, a constraint, a function of ours. Anything else, a
+ * connection that broke or a wait that was too long, would be no different for another statement.
+ */
+export function isOwnFault(error: unknown): boolean {
+  return /^(2[123]|42|P0|XX)...$/.test(sqlState(error) ?? '');
+}
+
 async function retried<T>(attempt: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { isOwnFault } from '../database/index.ts';
 import { type Acted, actOnAll, withPlace, actOn } from './act.ts';
 import type { PlaceCommand } from './domain/index.ts';
 import { gather, gatherEach } from './gather.ts';
@@ -26,9 +27,9 @@ export function createActs(deps: SessionDeps): Act {
   const decide = gatherEach<Asked, Acted | null>(
     ({ team }) => team,
     (team, asked) => actAll(deps, team, asked),
-    { most: mostTogether },
+    { most: mostTogether, mayBeOnes: isOwnFault },
   );
-  const teamOf = gather((ids: readonly string[]) => readTeams(deps, ids), { most: mostRead });
+  const teamOf = gather((ids: readonly string[]) => readTeams(deps, ids), { most: mostRead, mayBeOnes: isOwnFault });
   return async (id, command) => {
     const team = await teamOf(id);
     return team === undefined ? null : decide({ team, id, command });

@@ -1,5 +1,6 @@
 import type { ErrorCode, Rights } from '@usher/contract';
 import { sql } from 'kysely';
+import { isOwnFault } from '../database/index.ts';
 import type { AvailableRelay, MemberActor } from '../ports.ts';
 import type { EndOrder } from './domain/index.ts';
 import { endOrderColumns, sendEndOrders } from './end-orders.ts';
@@ -39,7 +40,7 @@ export function createAdmissions(deps: SessionDeps): (asked: AskedAdmission) => 
   return gatherEach<AskedAdmission, Admission>(
     ({ actor }) => actor.team,
     (team, asked) => admitAll(deps, team, asked),
-    { most: mostTogether },
+    { most: mostTogether, mayBeOnes: isOwnFault },
   );
 }
 

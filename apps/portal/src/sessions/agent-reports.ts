@@ -1,6 +1,6 @@
 import type { ReasonCode } from '@usher/contract';
 import { sql } from 'kysely';
-import { lockTeam } from '../database/index.ts';
+import { isOwnFault, lockTeam } from '../database/index.ts';
 import type { AgentReports, HowItCame } from '../ports.ts';
 import { actOn, actOnAll, withPlace } from './act.ts';
 import { createActs } from './acts.ts';
@@ -41,6 +41,7 @@ const mostRenewed = 1000;
 function gatherRenewals(deps: SessionDeps) {
   return gather((reports: readonly RenewalReport[]) => renewAll(deps, reports), {
     most: mostRenewed,
+    mayBeOnes: isOwnFault,
     weigh: ({ sessions }) => sessions.length,
     waitMs: deps.gatherMs ?? 50,
   });

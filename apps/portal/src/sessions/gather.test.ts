@@ -41,6 +41,14 @@ it('fails alone what cannot be done, and not the others', async () => {
   expect(batches).toEqual([[1, 2, 3], [1], [2], [3]]);
 });
 
+it('fails all at once by what is nobody’s own fault: a database that is away is not waited for by each', async () => {
+  const { batches, work } = worked(2);
+  const ask = gather(work, { most: 10, waitMs: 1, mayBeOnes: () => false });
+  const outcomes = await Promise.allSettled([1, 2, 3].map(ask));
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  expect(batches).toEqual([[1, 2, 3]]);
+});
+
 it('works again after it was idle', async () => {
   const { batches, work } = worked();
   const ask = gather(work, { most: 10 });

@@ -3,6 +3,8 @@ export interface GatherOptions<Item> {
   readonly most: number;
   /** How much work an item is; 1 unless said. */
   readonly weigh?: (item: Item) => number;
+  /** Whether an error may be one item's own fault, so that each is tried alone; it may, unless said. */
+  readonly mayBeOnes?: (error: unknown) => boolean;
   /** How long the first is kept back for others; not at all unless said. */
   readonly waitMs?: number;
 }
@@ -19,7 +21,7 @@ interface Waiting<Item, Answer> {
  */
 export function gather<Item, Answer>(
   work: (items: readonly Item[]) => Promise<readonly Answer[]>,
-  { most, weigh = () => 1, waitMs = 0 }: GatherOptions<Item>,
+  { most, weigh = () => 1, waitMs = 0, mayBeOnes = () => true }: GatherOptions<Item>,
 ): (item: Item) => Promise<Answer> {
   let waiting: Waiting<Item, Answer>[] = [];
   let working = false;
@@ -42,8 +44,8 @@ export function gather<Item, Answer>(
       const answers = await work(batch.map(({ item }) => item));
       for (const [place, answer] of answers.entries()) batch[place]?.answer(answer);
     } catch (error) {
-      // What one of them does must not be the others' fault.
-      if (batch.length > 1) for (const each of batch) await workOn([each]);
+      // What one of them does must not be the others' fault; what befell all would only befall each, one after the other.
+      if (batch.length > 1 && mayBeOnes(error)) for (const each of batch) await workOn([each]);
       else for (const { fail } of batch) fail(error);
     }
   }

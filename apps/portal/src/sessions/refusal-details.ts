@@ -1,5 +1,6 @@
 import { type AtCapacityDetails, type Role, roleAtLeast, rolePoolWords } from '@usher/contract';
 import { sql } from 'kysely';
+import { isOwnFault } from '../database/index.ts';
 import { may } from '../policy/index.ts';
 import type { MemberActor } from '../ports.ts';
 import { gatherEach } from './gather.ts';
@@ -29,7 +30,7 @@ export function createRefusals(deps: SessionDeps): (refused: Refused) => Promise
       );
       return refused.map((each) => explain(full, kept, each));
     },
-    { most: mostTogether },
+    { most: mostTogether, mayBeOnes: isOwnFault },
   );
 }
 

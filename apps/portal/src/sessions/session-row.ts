@@ -1,6 +1,6 @@
 import type { ReasonCode, Rights, Role, SessionLimits, StoredState } from '@usher/contract';
 import { sql } from 'kysely';
-import type { Db, Tx } from '../database/index.ts';
+import { type Db, isOwnFault, type Tx } from '../database/index.ts';
 import { gather } from './gather.ts';
 
 /** One session with the names people read, and the database's clock as it was read. */
@@ -89,7 +89,7 @@ export function gatherSessions(db: Db): (id: string) => Promise<SessionRow | und
       const found = new Map(rows.map((row) => [row.id, row]));
       return ids.map((id) => found.get(id));
     },
-    { most: mostTogether },
+    { most: mostTogether, mayBeOnes: isOwnFault },
   );
 }
 

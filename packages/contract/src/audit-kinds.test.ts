@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { auditCategories, auditKinds, auditSentence, auditTitle } from './audit-kinds.ts';
+import { auditKinds, auditSentence, auditTitle } from './audit-kinds.ts';
+import { auditCategories } from './audit-words.ts';
 import { reasonCodes, reasons } from './reasons.ts';
 
 describe('the kinds of audit rows', () => {

@@ -1,78 +1,19 @@
+import { waitingKinds } from './audit-kinds-waiting.ts';
+import {
+  type AuditDetails,
+  type AuditKindWords,
+  text,
+  person,
+  device,
+  group,
+  role,
+  session,
+  confirmations,
+  changedTerms,
+  placed,
+  withIt,
+} from './audit-words.ts';
 import { type ReasonCode, reasonCodes, reasons } from './reasons.ts';
-import { type Role, roleName } from './roles.ts';
-
-/** Under which heading a page lists kinds. */
-export const auditCategories = {
-  team: 'Team',
-  people: 'People',
-  devices: 'Devices',
-  sessions: 'Sessions',
-  subscription: 'Subscription',
-  audit: 'Audit',
-} as const;
-export type AuditCategory = keyof typeof auditCategories;
-
-export type AuditDetails = Readonly<Record<string, unknown>>;
-
-/** What one kind of audit row is called, where it is listed, and how a row of it reads. */
-export interface AuditKindWords {
-  readonly category: AuditCategory;
-  /** A few words, for lists of kinds; the search finds rows by them. */
-  readonly title: string;
-  /** One plain sentence, with names as they were. */
-  readonly sentence: (actor: string, details: AuditDetails) => string;
-}
-
-const text = (details: AuditDetails, name: string, fallback: string): string => {
-  const value = details[name];
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : fallback;
-};
-const person = (details: AuditDetails): string => text(details, 'personName', 'somebody');
-const device = (details: AuditDetails): string => text(details, 'deviceName', 'a device');
-const group = (details: AuditDetails): string => text(details, 'groupName', 'a group');
-const role = (details: AuditDetails, name: string): string => {
-  const value = text(details, name, '?');
-  return roleName[value as Role] ?? value;
-};
-const session = (details: AuditDetails): string => `${person(details)}'s session on ${device(details)}`;
-
-/** The three acknowledgements of an end, ms after it was due. */
-function confirmations({ acks }: AuditDetails): string {
-  const known: Record<string, unknown> = typeof acks === 'object' && acks !== null ? { ...acks } : {};
-  const one = (hop: string): string => (typeof known[hop] === 'number' ? `${known[hop]} ms` : 'not yet');
-  return `device ${one('device')}, relay ${one('relay')}, viewer ${one('viewer')}`;
-}
-
-const termNames: Readonly<Record<string, string>> = {
-  plan: 'plan',
-  trial: 'trial',
-  'term-end': 'end of the term',
-  'grace-days': 'grace',
-};
-const changedTerms = ({ changes }: AuditDetails): string =>
-  (Array.isArray(changes) ? changes : []).map(({ what }: { what: string }) => termNames[what] ?? what).join(', ');
-
-/** Who or what was put into a group and taken out of it. */
-function placed(details: AuditDetails): string {
-  const names = (field: string): string => {
-    const list = details[field];
-    return Array.isArray(list) && list.length > 0 ? list.map(String).join(', ') : '';
-  };
-  const [added, removed] = [names('added'), names('removed')];
-  if (added === '') return `took ${removed === '' ? 'somebody' : removed} out of`;
-  return removed === '' ? `put ${added} into` : `put ${added} into, and took ${removed} out of,`;
-}
-
-/** What was set for a group and went with it. */
-function withIt({ timeLimits, reservedPlaces }: AuditDetails): string {
-  const pools: readonly { readonly places: number }[] = Array.isArray(reservedPlaces) ? reservedPlaces : [];
-  const places = pools.reduce((sum, pool) => sum + pool.places, 0);
-  const gone = [
-    ...(timeLimits ? ['its limits in time'] : []),
-    ...(places > 0 ? [`its ${places} reserved ${places === 1 ? 'place' : 'places'}`] : []),
-  ];
-  return gone.length === 0 ? '' : `, and with it ${gone.join(' and ')}`;
-}
 
 /** Every kind of audit row but the ends of sessions, which the table of reasons names. */
 const written = {
@@ -398,56 +339,7 @@ const written = {
     sentence: (actor, details) =>
       `${actor} opened the places reserved for ${text(details, 'for', 'some')} to everybody.`,
   },
-  'waiting.joined': {
-    category: 'sessions',
-    title: 'Joined the waiting list',
-    sentence: (actor, details) => `${actor} waits for a place, to connect to ${device(details)}.`,
-  },
-  'waiting.offered': {
-    category: 'sessions',
-    title: 'Place offered',
-    sentence: (actor, details) => `${actor} was offered a place, to connect to ${device(details)}.`,
-  },
-  'waiting.missed': {
-    category: 'sessions',
-    title: 'Offer missed',
-    sentence: (actor, details) => `${actor} did not take the place offered for ${device(details)} in time.`,
-  },
-  'waiting.withdrawn': {
-    category: 'sessions',
-    title: 'Offer withdrawn',
-    sentence: (actor, details) => `${actor} waits on: ${device(details)} was away when the place was theirs.`,
-  },
-  'waiting.left': {
-    category: 'sessions',
-    title: 'Left the waiting list',
-    sentence: (actor, details) => `${actor} waits for ${device(details)} no more.`,
-  },
-  'waiting.removed': {
-    category: 'sessions',
-    title: 'Taken out of the waiting list by somebody',
-    sentence: (actor, details) => `${actor} took ${person(details)} out of the waiting list for ${device(details)}.`,
-  },
-  'waiting.gone': {
-    category: 'sessions',
-    title: 'Taken off the waiting list',
-    sentence: (actor, details) => `${actor} was taken off the waiting list for ${device(details)}.`,
-  },
-  'release.asked': {
-    category: 'sessions',
-    title: 'Release asked for',
-    sentence: (actor, details) => `${actor} asked ${person(details)} to let go of ${device(details)}.`,
-  },
-  'release.granted': {
-    category: 'sessions',
-    title: 'Release granted',
-    sentence: (actor, details) => `${actor} let go of ${device(details)} for who asked.`,
-  },
-  'release.kept': {
-    category: 'sessions',
-    title: 'Release declined',
-    sentence: (actor, details) => `${actor} kept ${device(details)} when asked to let go.`,
-  },
+  ...waitingKinds,
 } as const satisfies Record<string, AuditKindWords>;
 
 function answeredSentence(actor: string, details: AuditDetails): string {

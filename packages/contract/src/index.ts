@@ -1,5 +1,6 @@
 export * from './access.ts';
 export * from './audit-kinds.ts';
+export { type AuditCategory, type AuditDetails, type AuditKindWords, auditCategories } from './audit-words.ts';
 export * from './capacity-request-view.ts';
 export * from './client.ts';
 export * from './control-messages.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AuditDetails } from './audit-kinds.ts';
+import type { AuditDetails } from './audit-words.ts';
 import { id } from './ids.ts';
 import { reasonCode, reasonCodes, reasons } from './reasons.ts';
 import { role } from './roles.ts';

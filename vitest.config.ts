@@ -3,15 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** How long what is awaited may take on a busy machine; it only bounds the patience. */
 const poll = { timeout: 15_000 };
 
-/** Of the end-to-end tests, those whose screens and browsers prove nothing about time: they may share the machine with another. */
-const timeless = [
-  'tests/e2e/crypto-in-browser.test.ts',
-  'tests/e2e/no-open-port.test.ts',
-  'tests/interop/screen.test.ts',
-  'tests/interop/tigervnc-input.test.ts',
-];
-
-/** Test time is a budget: unit tests in one thread that loads the code once, what owns a database two files at a time, a browser one. */
+/** Test time is a budget: unit tests in one thread that loads the code once, what owns a database or a browser two files at a time. */
 export default defineConfig({
   test: {
     projects: [
@@ -58,10 +50,10 @@ export default defineConfig({
         },
       },
       {
-        // Browsers and screens that prove nothing about time: two at once.
+        // Browsers take all of two cores.
         test: {
           name: 'pages',
-          include: ['tests/pages/**/*.test.ts', ...timeless],
+          include: ['tests/pages/**/*.test.ts'],
           globalSetup: ['tests/support/servers.global.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -70,15 +62,16 @@ export default defineConfig({
         },
       },
       {
+        // Whole processes are killed, paused and cut off: one file's waiting is another's work. What a test demands in time it
+        // demands with room for a second file beside it.
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts', 'tests/interop/**/*.test.ts'],
-          exclude: timeless,
           globalSetup: ['tests/support/servers.global.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           expect: { poll },
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
     ],

@@ -326,7 +326,7 @@ describeOnBothDatabases('the lease', (open) => {
       const { bench, user } = await start();
       const id = await bench.begin(user);
       expect(await bench.resume(user, id)).toBe(2);
-      expect(bench.toRelay).toContainEqual({ type: 'cut', id, fence: 1 });
+      await expect.poll(() => bench.toRelay).toContainEqual({ type: 'cut', id, fence: 1 });
       expect(bench.toAgent.at(-1)).toMatchObject({ type: 'session.offer', id, fence: 2 });
       expect(await bench.inUse()).toBe(1);
     });

@@ -47,9 +47,15 @@ function outsideDialog(): string[] {
   });
 }
 
+/** Colours that fade pass through some that nobody reads: it ends once the last is what it stays. */
 async function turn(page: Page, theme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme: theme });
-  await page.evaluate((chosen) => document.documentElement.setAttribute('data-theme', chosen), theme);
+  await page.evaluate(async (chosen) => {
+    document.documentElement.setAttribute('data-theme', chosen);
+    const fading = () => document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    for (let left = fading(); left.length > 0; left = fading())
+      await Promise.allSettled(left.map(({ finished }) => finished));
+  }, theme);
 }
 
 /** The Portal answers that it failed, as it does when it does. */

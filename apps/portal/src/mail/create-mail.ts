@@ -35,7 +35,9 @@ export function createMail(deps: MailDeps): Handlers<keyof typeof mailRoutes> {
       await db.transact(async (tx) => {
         await tx.deleteFrom('mail_off').where('person_id', '=', actor.person).execute();
         const rows = [...new Set(body.off)].map((kind) => ({ person_id: actor.person, kind }));
-        if (rows.length > 0) await tx.insertInto('mail_off').values(rows).execute();
+        const insert = tx.insertInto('mail_off').values(rows);
+        // Two choices at once: the later one waits for the former, and finds its rows.
+        if (rows.length > 0) await insert.onConflict((conflict) => conflict.doNothing()).execute();
       });
       return { off: await readOff(db, actor.person) };
     },

@@ -10,6 +10,8 @@ type Who = (typeof who)[number];
 const runsTheTeam = ['forbidden', 'ok', 'ok', 'ok', 'member-suspended', 'not-found'];
 const runsTheSessions = ['sessions-page-forbidden', 'ok', 'ok', 'ok', 'member-suspended', 'not-found'];
 const everyMember = ['ok', 'ok', 'ok', 'ok', 'member-suspended', 'not-found'];
+/** Routes of one's own account, which stands apart from any team. */
+const everybody = ['ok', 'ok', 'ok', 'ok', 'ok', 'ok'];
 /** Routes of one's own place or session: another's is not there, whoever asks. */
 const nobody = ['not-found', 'not-found', 'not-found', 'not-found', 'not-found', 'not-found'];
 const table: Readonly<Partial<Record<DeskRoute, readonly string[]>>> = {
@@ -94,6 +96,8 @@ const table: Readonly<Partial<Record<DeskRoute, readonly string[]>>> = {
     'member-suspended',
     'not-found',
   ],
+  'GET /api/me/mail': everybody,
+  'PUT /api/me/mail': everybody,
   'GET /api/teams/:team/webhooks': runsTheTeam,
   'POST /api/teams/:team/webhooks': runsTheTeam,
   'PATCH /api/teams/:team/webhooks/:webhook': runsTheTeam,
@@ -151,6 +155,44 @@ describeOnBothDatabases('who may use which route', (open) => {
     expect(may[admin.member]).toEqual(nothing);
     expect(may[manager.member]).toEqual({ ...nothing, remove: true, place: true });
   });
+
+  it('tells pages what the guard would say: what may be changed about the subscription', async () => {
+    const desk = await openTeamDesk(await open());
+    const [manager, admin, owner] = [
+      await desk.member('manager'),
+      await desk.member('admin'),
+      await desk.member('owner'),
+    ];
+    // A key with the one scope that shows the subscription may change nothing of it.
+    const body = { label: 'Board', scopes: ['subscription:read'], days: 30 };
+    const { key } = await desk.call('POST /api/teams/:team/api-keys', owner, { body });
+    const board: MemberActor = { ...owner, key: { id: key.id, team: desk.team, scopes: ['subscription:read'] } };
+    const pool = await desk.call('POST /api/teams/:team/pools', owner, {
+      body: { name: 'Reserve', places: 1, for: { kind: 'role', role: 'manager' } },
+    });
+    for (const [actor, mayChange, mayChangeTerms] of [
+      [manager, true, false],
+      [admin, true, true],
+      [owner, true, true],
+      [board, false, false],
+    ] as const) {
+      expect(await desk.call('GET /api/teams/:team/subscription', actor)).toMatchObject({ mayChange, mayChangeTerms });
+      expect((await desk.call('GET /api/teams/:team/pools', actor)).pools).toHaveLength(1);
+      const changes: readonly [DeskRoute, Parameters<TeamDesk['refusal']>[2], boolean][] = [
+        ['PUT /api/teams/:team/subscription/capacity', { body: { capacity: 5 } }, mayChange],
+        ['PUT /api/teams/:team/subscription/overdraft', { body: { places: 0, until: null } }, mayChange],
+        ['PUT /api/teams/:team/subscription/alerts', { body: { percent: 80 } }, mayChange],
+        ['PATCH /api/teams/:team/pools/:pool', { params: { pool: pool.id }, body: { places: 1 } }, mayChange],
+        [
+          'PUT /api/teams/:team/subscription/terms',
+          { body: { plan: 'Quay', trial: false, termEnd: null, graceDays: 7 } },
+          mayChangeTerms,
+        ],
+      ];
+      for (const [route, sent, allowed] of changes)
+        expect(await desk.refusal(route, actor, sent), route).toBe(allowed ? 'ok' : 'forbidden');
+    }
+  });
 });
 
 async function arrange(desk: TeamDesk, each: Who) {
@@ -189,7 +231,7 @@ async function arrange(desk: TeamDesk, each: Who) {
   const waiter = { params: { waiter: place.id } };
   const session = { params: { session: await desk.begin(waits) } };
   const asked = await desk.call('POST /api/teams/:team/capacity-requests', changed, { body: { device: desk.device } });
-  const person = each === 'stranger' ? { ...actor, person: newId() } : actor;
+  const person = each === 'stranger' ? { ...actor, person: await someoneElse(desk) } : actor;
   const device = { params: { device: desk.device } };
   const reserve = { name: 'Reserve', places: 1, for: { kind: 'role', role: 'manager' } };
   const pool = await desk.call('POST /api/teams/:team/pools', owner, { body: reserve });
@@ -252,6 +294,7 @@ async function arrange(desk: TeamDesk, each: Who) {
     'GET /api/teams/:team/audit': { query: { limit: 10 } },
     'POST /api/teams/:team/api-keys': { body: { label: 'Night shift', scopes: ['sessions:end'], days: 30 } },
     'DELETE /api/teams/:team/api-keys/:key': { params: { key: key.key.id } },
+    'PUT /api/me/mail': { body: { off: ['webhooks'] } },
     'POST /api/teams/:team/webhooks': { body: receiver },
     'PATCH /api/teams/:team/webhooks/:webhook': { ...webhook, body: { on: true } },
     'POST /api/teams/:team/webhooks/:webhook/secret': webhook,
@@ -265,4 +308,12 @@ async function arrange(desk: TeamDesk, each: Who) {
     'POST /api/teams/:team/sessions/end': { body: { which: { kind: 'all' } } },
   };
   return { actor: person, sent };
+}
+
+/** A person who is in no team. */
+async function someoneElse({ db }: TeamDesk): Promise<string> {
+  const id = newId();
+  const values = { id, email: `${id}@quay.example`, name: 'Stranger', created_at: new Date() };
+  await db.read.insertInto('person').values(values).execute();
+  return id;
 }

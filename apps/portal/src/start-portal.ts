@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { uuidv7 } from '@usher/contract';
 import type { WebSocket } from 'ws';
-import { createAccounts } from './accounts/index.ts';
+import { createAccounts, pruneSignIns } from './accounts/index.ts';
 import { createApiKeys, createKeyReader } from './api-keys/index.ts';
 import { createAgents } from './agents/index.ts';
 import { createAudit, startPruner } from './audit/index.ts';
@@ -176,7 +176,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
   const sweeper = sessions.startSweeper();
   const termKeeper = subscription.startKeeper();
   const usageKeeper = usage.startKeeper();
-  const pruner = startPruner({ db, clock, log });
+  const pruner = startPruner({ db, clock, log, besides: [pruneSignIns] });
   const { sealKey, privateWebhooks: allowPrivate = false } = options;
   const webhooksDeps = { db, clock, ids, signIns, rateLimiter, sealKey, allowPrivate, log };
   const webhookSender = startSender(webhooksDeps);

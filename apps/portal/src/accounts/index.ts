@@ -1,1 +1,2 @@
 export { createAccounts } from './create-accounts.ts';
+export { pruneSignIns } from './prune-sign-ins.ts';

@@ -13,23 +13,26 @@ export interface PrunerDeps {
   readonly db: Db;
   readonly clock: Clock;
   readonly log: Log;
+  /** What grows old besides audits, whole in transactions of its own; each answers how many rows went. */
+  readonly besides?: readonly ((db: Db) => Promise<number>)[];
 }
 
 /** Looks every hour; any node may, for what is due is decided again under the team's lock. A team is pruned once a day. */
 export function startPruner(deps: PrunerDeps): Rounds {
-  return startRounds(() => pruneAll(deps), { everyMs, firstMs, log: deps.log, failure: 'pruning the audit failed' });
+  return startRounds(() => pruneAll(deps), { everyMs, firstMs, log: deps.log, failure: 'pruning failed' });
 }
 
-export async function pruneAll({ db, clock, log }: PrunerDeps): Promise<void> {
+export async function pruneAll({ db, clock, log, besides = [] }: PrunerDeps): Promise<void> {
   const { rows } = await sql<{ now: number }>`
     select (extract(epoch from portal_now()) * 1000)::double precision as now`.execute(db.read);
   const database = rows[0]?.now ?? 0;
   if (Math.abs(database - clock.now()) > doubtMs) {
-    log.warn({ database, own: clock.now() }, "the database's clock is far from ours: no audit row is deleted");
+    log.warn({ database, own: clock.now() }, "the database's clock is far from ours: nothing old is deleted");
     return;
   }
   for (const team of await teamsToPrune(db)) {
     const deleted = await pruneTeam(db, team);
     if (deleted > 0) log.info({ team, deleted }, 'old audit rows were deleted');
   }
+  for (const prune of besides) await prune(db);
 }

@@ -80,7 +80,7 @@ async function readOnly(page: Page): Promise<void> {
   await page.route('**/api/teams/*/subscription', async (route) => {
     const answer = await route.fetch();
     const subscription = (await answer.json()) as object;
-    await route.fulfill({ response: answer, json: { ...subscription, mayChange: false } });
+    await route.fulfill({ response: answer, json: { ...subscription, mayChange: false, mayChangeTerms: false } });
   });
   await page.reload();
   const limit = page.getByRole('region', { name: 'At the limit' });
@@ -88,6 +88,8 @@ async function readOnly(page: Page): Promise<void> {
   await limit.getByText('2 places, 0 in use, 2 kept free now').waitFor();
   expect(await limit.getByRole('button').count()).toBe(0);
   expect(await limit.getByRole('textbox').count()).toBe(0);
+  // The forms of the capacity and of the term, each under its heading.
+  expect(await page.getByRole('heading', { level: 2 }).allTextContents()).toEqual(['Usage', 'At the limit', 'Changes']);
   await limit.scrollIntoViewIfNeeded();
   await screenshot(page, 'limit-read');
   await page.unroute('**/api/teams/*/subscription');
@@ -132,7 +134,7 @@ it('shows sessions and refusals, by pointer, by keys, as a table and as a file (
 
   await page.getByText('Show as a table').click();
   const table = page.getByRole('region', { name: 'Usage as a table' });
-  expect(await table.getByRole('row').count()).toBeGreaterThan(1);
+  await expect.poll(() => table.getByRole('row').count()).toBeGreaterThan(1);
   expect(await accessibilityFaults(page)).toEqual([]);
   const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Download CSV' }).click();
@@ -226,6 +228,8 @@ it('reminds before the end, says what grace means, and ends what lives when it i
   await user.call('POST /api/sign-in', { body: { email: owner.email, password: owner.password } });
   expect((await user.call('GET /api/me', {})).teams[0]?.term).not.toBeNull();
 
+  // The form begins anew with the new term; what was filled in before that would be gone.
+  await page.getByText(/^In grace until /).waitFor();
   await page.getByLabel('Days of grace').fill('0');
   await page.getByRole('button', { name: 'Change the term' }).click();
   const dialog = page.getByRole('dialog');

@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { SessionView } from '../../packages/contract/src/index.ts';
 import { accessibilityFaults, newPerson, screenshot, startBrowser } from '../support/browser.ts';
 import { look, signIn } from '../support/looking.ts';
 import { joinAs, onlineDevice, owner, type PortalClient, setUp } from '../support/portal-client.ts';
-import { sampleSessions, startSamplePortal } from '../support/sample-portal.ts';
+import { type SamplePortal, sampleSessions, startSamplePortal } from '../support/sample-portal.ts';
 import { connectAs } from '../support/session-viewer.ts';
 import { longLeases, startUsher } from '../support/usher.ts';
 
@@ -17,6 +17,13 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close();
 });
+
+/** It is stopped after the test, however that went. */
+async function samplePortal(sessions: readonly SessionView[]): Promise<SamplePortal> {
+  const portal = await startSamplePortal(sessions);
+  onTestFinished(() => portal.stop());
+  return portal;
+}
 
 /** One session in every state there is, and those of more people below. */
 function everyState(now: number): SessionView[] {
@@ -48,7 +55,7 @@ function everyState(now: number): SessionView[] {
 }
 
 it('shows every state at every width, keeps its filters in the address and a dialog open when its session is forgotten', async () => {
-  const portal = await startSamplePortal(everyState(Date.now()));
+  const portal = await samplePortal(everyState(Date.now()));
   const { page, errors } = await newPerson(browser);
   const at = `${portal.url}/t/${portal.team}/people/sessions`;
   await page.goto(at);
@@ -101,12 +108,11 @@ it('shows every state at every width, keeps its filters in the address and a dia
   await page.keyboard.press('Escape');
   await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('main');
   await page.context().close();
-  await portal.stop();
   expect(errors).toEqual([]);
 });
 
 it('chooses ranges, hides columns for good, and follows a tick of the capacity bar to its row', async () => {
-  const portal = await startSamplePortal(sampleSessions(30, 3));
+  const portal = await samplePortal(sampleSessions(30, 3));
   const { page, errors } = await newPerson(browser);
   const at = `${portal.url}/t/${portal.team}/people/sessions`;
   await page.goto(at);
@@ -158,7 +164,6 @@ it('chooses ranges, hides columns for good, and follows a tick of the capacity b
   await page.getByRole('button', { name: 'In use: Ana Ruiz on PC-1', exact: true }).click();
   await expect.poll(focused).toEqual([expect.stringMatching(/^PC-1Active/)]);
   await page.context().close();
-  await portal.stop();
   expect(errors).toEqual([]);
 });
 
@@ -172,7 +177,7 @@ async function dialogDescription(page: Page): Promise<string> {
 }
 
 it('tells a screen reader what the table holds, what a dialog is about, and what changed', async () => {
-  const portal = await startSamplePortal(sampleSessions(2, 1));
+  const portal = await samplePortal(sampleSessions(2, 1));
   const { page, errors } = await newPerson(browser);
   await page.goto(`${portal.url}/t/${portal.team}/people/sessions`);
   await page.getByRole('button', { name: 'End session of Ana Ruiz' }).press('Enter');
@@ -206,12 +211,11 @@ it('tells a screen reader what the table holds, what a dialog is about, and what
   await table.getByRole('row', { name: /^PC-2 Ended Bo Lind ended the session/ }).waitFor();
   expect(await cross.evaluate((button) => button === document.activeElement)).toBe(true);
   await page.context().close();
-  await portal.stop();
   expect(errors).toEqual([]);
 });
 
 it('ends more than one act may name in parts, and says how far it is', async () => {
-  const portal = await startSamplePortal(sampleSessions(1100, 4));
+  const portal = await samplePortal(sampleSessions(1100, 4));
   const { page, errors } = await newPerson(browser);
   await page.goto(`${portal.url}/t/${portal.team}/people/sessions`);
   await page.getByLabel('Select all sessions shown').press('Space');
@@ -236,7 +240,6 @@ it('ends more than one act may name in parts, and says how far it is', async () 
   await dialog.getByText('1100 end.').waitFor();
   expect(asked).toEqual([1000, 100, 1000, 100]);
   await page.context().close();
-  await portal.stop();
   expect(errors).toEqual([expect.stringContaining('ERR_FAILED')]);
 });
 
@@ -304,6 +307,7 @@ async function endsWholeGroups(page: Page, client: PortalClient, team: string, b
 
 it('ends many by the keyboard alone, in a countdown and then now, and keeps the proof (M4, E1, E2)', async () => {
   const usher = await startUsher('up', { args: ['--desktop', 'virtual'], times: longLeases });
+  onTestFinished(async () => void (await usher.stop()));
   const { client, team } = await setUp(usher.url, usher.setupCode ?? '');
   const bo = await joinAs(client, team, { name: 'Bo Lind', email: 'bo@harbour.example' }, 'user');
   const device = await onlineDevice(client, team);
@@ -364,6 +368,5 @@ it('ends many by the keyboard alone, in a countdown and then now, and keeps the 
   );
   await endsWholeGroups(page, client, team, bo);
   await page.context().close();
-  await usher.stop();
   expect(errors).toEqual([]);
 });

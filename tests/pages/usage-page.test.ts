@@ -75,6 +75,19 @@ async function walkHistory(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Past sessions' }).waitFor();
 }
 
+/** A tick of the bar leads to its session's row, by pointer and by keys, and Back leads back. */
+async function followTicks(page: Page): Promise<void> {
+  const ticks = page.getByRole('toolbar', { name: '2 of 2 sessions in use' }).getByRole('button');
+  for (const follow of [() => ticks.nth(1).click(), () => ticks.nth(0).press('Enter')]) {
+    await follow();
+    await page.waitForURL(/people\/sessions/);
+    await expect.poll(() => page.locator('[role=row]:focus').count()).toBe(1);
+    await page.goBack();
+    await page.waitForURL(/subscription$/);
+  }
+  await page.getByLabel('Range').selectOption('day');
+}
+
 /** Whoever may see the limits and not change them reads the same, with nothing to press. */
 async function readOnly(page: Page): Promise<void> {
   await page.route('**/api/teams/*/subscription', async (route) => {
@@ -117,6 +130,7 @@ it('shows sessions and refusals, by pointer, by keys, as a table and as a file (
   await page.getByText('for 95, 99 and 100 % of').waitFor();
   await look(page, 'usage');
 
+  await followTicks(page);
   const words = (): Promise<string | null> => chart.getAttribute('aria-valuetext');
   await chart.focus();
   await page.keyboard.press('Home');
@@ -177,8 +191,15 @@ it('reserves places, lends some, and takes a waiter out of the list (R1, C6)', a
 
   await limit.getByLabel('Extra places').fill('2');
   await limit.getByLabel('Lent through').fill(new Date(Date.now() + 3 * day).toISOString().slice(0, 10));
+  await limit.getByLabel('Why they are lent').fill('The autumn audit');
   await limit.getByRole('button', { name: 'Open the overdraft' }).click();
   await limit.getByText(/2 places lent until .*: the limit is 5/).waitFor();
+  await limit.getByText(`Lent by ${owner.name}: The autumn audit`).waitFor();
+  const changes = page.getByRole('region', { name: 'Changes' });
+  await changes
+    .getByRole('listitem')
+    .filter({ hasText: /^\S.*Extra places: 0 to 2.*The autumn audit$/ })
+    .waitFor();
   await limit.scrollIntoViewIfNeeded();
   await look(page, 'limit-set');
   await limit.getByRole('button', { name: 'Close the overdraft' }).click();
@@ -241,6 +262,7 @@ it('reminds before the end, says what grace means, and ends what lives when it i
   const { session } = await client.call('GET /api/sessions/:session', { params: { session: viewer.admitted.session } });
   expect(session).toMatchObject({ reason: 'subscription-ended' });
   await expect(connectAs(client, team, device)).rejects.toMatchObject({ code: 'subscription-ended' });
+  await notice.scrollIntoViewIfNeeded();
   await look(page, 'term-ended');
   await page.context().close();
   expect(errors).toEqual([]);

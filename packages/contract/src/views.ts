@@ -178,7 +178,7 @@ const changed = z.union([z.string(), z.number(), z.boolean()]).nullable();
 /** One thing that changed. `from` and `to` are as the thing is: a number of places or days, a name, a time, yes or no. */
 export const subscriptionChangeView = z.object({
   at: time,
-  what: z.enum(['capacity', 'plan', 'trial', 'term-end', 'grace-days']),
+  what: z.enum(['capacity', 'plan', 'trial', 'term-end', 'grace-days', 'overdraft', 'overdraft-end']),
   from: changed,
   to: changed,
   by: z.string(),
@@ -201,6 +201,9 @@ export const subscriptionView = z.object({
   /** Places lent on top of the capacity until a time (C6); 0 and null when none are. */
   overdraft: z.int(),
   overdraftUntil: time.nullable(),
+  /** Who lent them, and why if they said; null when none are lent, or it was not kept. */
+  overdraftBy: z.string().nullable(),
+  overdraftWhy: z.string().nullable(),
   /** At how many hundredths of the limit those who run the team are alerted, besides at the limit. */
   alertPercent: z.int().nullable(),
   history: z.array(subscriptionChangeView),

@@ -1,18 +1,16 @@
-import type { SubscriptionChangeView, SubscriptionTerm } from '@usher/contract';
+import type { SubscriptionTerm } from '@usher/contract';
 import { appendAudit } from '../audit/append.ts';
 import type { Tx } from '../database/index.ts';
 import { appendOutbox } from '../outbox/append.ts';
 import { lockTeamAs, may } from '../policy/index.ts';
 import type { MemberActor } from '../ports.ts';
 import { carryOutEnd } from './end-of-term.ts';
+import { rememberChanges, type SubscriptionChange } from './remember-changes.ts';
 import type { SubscriptionDeps } from './subscription-deps.ts';
 
 export interface Terms extends SubscriptionTerm {
   readonly plan: string;
 }
-
-/** One thing that a change of the terms changes. */
-type Change = Pick<SubscriptionChangeView, 'what' | 'from' | 'to'>;
 
 /** By hand, since nobody is paid here. What ends by it ends its live sessions in the same transaction (E7). */
 export async function changeTerms(
@@ -39,7 +37,7 @@ export async function changeTerms(
       })
       .where('team_id', '=', actor.team)
       .execute();
-    await remember(tx, deps, actor, changes, why);
+    await rememberChanges(tx, deps, actor, changes, why);
     const details = { changes, why };
     await appendAudit(tx, {
       team: actor.team,
@@ -68,34 +66,12 @@ async function readTerms(tx: Tx, team: string): Promise<Terms> {
   return { plan: row.plan, trial: row.trial, termEnd: row.term_end?.getTime() ?? null, graceDays: row.grace_days };
 }
 
-export function changesBetween(before: Terms, after: Terms): readonly Change[] {
-  const all: readonly Change[] = [
+export function changesBetween(before: Terms, after: Terms): readonly SubscriptionChange[] {
+  const all: readonly SubscriptionChange[] = [
     { what: 'plan', from: before.plan, to: after.plan },
     { what: 'trial', from: before.trial, to: after.trial },
     { what: 'term-end', from: before.termEnd, to: after.termEnd },
     { what: 'grace-days', from: before.graceDays, to: after.graceDays },
   ];
   return all.filter(({ from, to }) => from !== to);
-}
-
-async function remember(
-  tx: Tx,
-  deps: SubscriptionDeps,
-  actor: MemberActor,
-  changes: readonly Change[],
-  why: string | null,
-): Promise<void> {
-  const shared = { team_id: actor.team, at: new Date(deps.clock.now()), by_person: actor.person, why };
-  await tx
-    .insertInto('subscription_change')
-    .values(
-      changes.map(({ what, from, to }) => ({
-        ...shared,
-        id: deps.ids.next(),
-        what,
-        was: JSON.stringify(from),
-        became: JSON.stringify(to),
-      })),
-    )
-    .execute();
 }

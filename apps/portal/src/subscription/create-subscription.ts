@@ -42,7 +42,7 @@ export function createSubscription(deps: SubscriptionDeps): Subscriptions {
     load,
     startKeeper: () => startTermKeeper(deps),
     handlers: {
-      ...createLimitSettings({ db: deps.db, ids: deps.ids, signIns, present }),
+      ...createLimitSettings({ ...deps, present }),
       'GET /api/teams/:team/subscription': async ({ actor, params }) =>
         present(await authorize(signIns, actor, params['team'], may.seeSubscription)),
       'PUT /api/teams/:team/subscription/capacity': async ({ actor, params, body, address }) => {

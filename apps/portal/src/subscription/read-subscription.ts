@@ -21,7 +21,7 @@ export async function readSubscription(deps: SubscriptionDeps, team: string): Pr
     ...(await deps.usage(team)),
     peak: row.peak,
     peakAt: row.peak_at?.getTime() ?? null,
-    ...openOverdraft(row.overdraft, row.overdraft_until?.getTime() ?? null, deps.clock.now()),
+    ...(await readOverdraft(db, team, row, deps.clock.now())),
     alertPercent: row.alert_percent,
     history: await readHistory(db, team),
     mayChange: false,
@@ -29,10 +29,29 @@ export async function readSubscription(deps: SubscriptionDeps, team: string): Pr
   };
 }
 
-/** What is lent now (C6). */
-function openOverdraft(overdraft: number, overdraftUntil: number | null, now: number) {
-  const isOpen = overdraftUntil !== null && overdraftUntil > now;
-  return isOpen ? { overdraft, overdraftUntil } : { overdraft: 0, overdraftUntil: null };
+type Lent = Pick<SubscriptionView, 'overdraft' | 'overdraftUntil' | 'overdraftBy' | 'overdraftWhy'>;
+
+/** What is lent now (C6), who set it last and why. */
+async function readOverdraft(
+  db: Db,
+  team: string,
+  row: { readonly overdraft: number; readonly overdraft_until: Date | null },
+  now: number,
+): Promise<Lent> {
+  const overdraftUntil = row.overdraft_until?.getTime() ?? null;
+  if (overdraftUntil === null || overdraftUntil <= now)
+    return { overdraft: 0, overdraftUntil: null, overdraftBy: null, overdraftWhy: null };
+  const { rows } = await sql<{ by: string; why: string | null }>`
+    select person.name as by, change.why from subscription_change change join person on person.id = change.by_person
+    where change.team_id = ${team}::uuid and change.what in ('overdraft', 'overdraft-end')
+    order by change.at desc limit 1`.execute(db.read);
+  const last = rows[0];
+  return {
+    overdraft: row.overdraft,
+    overdraftUntil,
+    overdraftBy: last?.by ?? null,
+    overdraftWhy: last?.why ?? null,
+  };
 }
 
 /** Newest first; the changes of the capacity stand in a table of their own. */

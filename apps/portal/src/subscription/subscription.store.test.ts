@@ -38,6 +38,33 @@ describeOnBothDatabases('the term of a subscription', (open) => {
     expect(await team.auditKinds(), 'the same again changes nothing').toEqual(['subscription.changed']);
   });
 
+  it('says who lent places, why and until when, and no more once that is over (C6, M8)', async () => {
+    const team = await desk();
+    const [admin, manager] = [await team.member('admin'), await team.member('manager')];
+    const lend = 'PUT /api/teams/:team/subscription/overdraft';
+    const until = Date.now() + day;
+    const nothing = { overdraft: 0, overdraftUntil: null, overdraftBy: null, overdraftWhy: null };
+    expect(await team.call(read, admin)).toMatchObject(nothing);
+    await team.call(lend, admin, { body: { places: 2, until, why: 'the autumn audit' } });
+    const lent = { overdraft: 2, overdraftUntil: until, overdraftBy: admin.name, overdraftWhy: 'the autumn audit' };
+    expect(await team.call(read, manager)).toMatchObject(lent);
+    const longer = await team.call(lend, manager, { body: { places: 2, until: until + day } });
+    expect(longer).toMatchObject({ overdraftUntil: until + day, overdraftBy: manager.name, overdraftWhy: null });
+    const closed = await team.call(lend, admin, { body: { places: 0, until: null, why: 'done early' } });
+    expect(closed).toMatchObject(nothing);
+    expect(closed.history.map(({ what, from, to, by, why }) => ({ what, from, to, by, why }))).toEqual([
+      { what: 'overdraft', from: 2, to: 0, by: admin.name, why: 'done early' },
+      { what: 'overdraft-end', from: until, to: until + day, by: manager.name, why: null },
+      { what: 'overdraft', from: 0, to: 2, by: admin.name, why: 'the autumn audit' },
+      { what: 'overdraft-end', from: null, to: until, by: admin.name, why: 'the autumn audit' },
+    ]);
+    await team.call(lend, admin, { body: { places: 1, until } });
+    await freezeClock(team.db, until + 1);
+    // What ran out is no change from one place to another.
+    const again = await team.call(lend, manager, { body: { places: 1, until: until + day } });
+    expect(again.history[0]).toMatchObject({ what: 'overdraft', from: 0, to: 1, by: manager.name });
+  });
+
   it('lets sessions begin in grace, and refuses them after it', async () => {
     const team = await desk();
     const [admin, user] = [await team.member('admin'), await team.member('user')];

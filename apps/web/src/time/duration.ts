@@ -17,13 +17,23 @@ export function duration(ms: number): string {
 /** "14:02" today, "Mon 14:02" within a week, else "3 Nov 2026, 14:02"; in the reader's own time zone unless given one. */
 export function clockTime(at: number, now: number, timeZone?: string): string {
   const zone = timeZone === undefined ? {} : { timeZone };
-  const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', ...zone }).format(at);
+  const time = clockMinute(at, timeZone);
   const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'short', ...zone });
   if (day.format(at) === day.format(now)) return time;
   if (Math.abs(now - at) < 6 * dayMs) {
     return `${new Intl.DateTimeFormat('en-GB', { weekday: 'short', ...zone }).format(at)} ${time}`;
   }
-  return `${calendarDate(at, timeZone)}, ${time}`;
+  return dayAndTime(at, timeZone);
+}
+
+/** "3 Nov 2026, 14:02", whatever day it is */
+export function dayAndTime(at: number, timeZone?: string): string {
+  return `${calendarDate(at, timeZone)}, ${clockMinute(at, timeZone)}`;
+}
+
+function clockMinute(at: number, timeZone?: string): string {
+  const zone = timeZone === undefined ? {} : { timeZone };
+  return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', ...zone }).format(at);
 }
 
 /** "14:02:31" */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alertWords, overdraftWords, poolWords, readPoolFor } from './limit-words.ts';
+import { alertWords, lenderWords, overdraftWords, poolWords, readPoolFor } from './limit-words.ts';
 
 const now = Date.UTC(2026, 10, 24, 10);
 const hour = 3600_000;
@@ -21,6 +21,14 @@ describe('what is set about the limit', () => {
     [{ overdraft: 2, overdraftUntil: now + 24 * hour }, '2 places lent until Wed 10:00: the limit is 5 until then.'],
   ])('says of an overdraft %o: %s (C6)', (lent, words) => {
     expect(overdraftWords({ capacity: 3, ...lent }, now, 'UTC')).toBe(words);
+  });
+
+  it.each([
+    [{ overdraftBy: null, overdraftWhy: null }, null],
+    [{ overdraftBy: 'Ana Ruiz', overdraftWhy: null }, 'Lent by Ana Ruiz.'],
+    [{ overdraftBy: 'Ana Ruiz', overdraftWhy: 'the audit' }, 'Lent by Ana Ruiz: the audit'],
+  ])('says who lent places and why: %o (C6)', (lent, words) => {
+    expect(lenderWords(lent)).toBe(words);
   });
 
   it('says when an alert rises', () => {

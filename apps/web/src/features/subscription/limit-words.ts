@@ -19,6 +19,15 @@ export function overdraftWords(
   return `${places(overdraft)} lent until ${until}: the limit is ${capacity + overdraft} until then.`;
 }
 
+/** Who lent the places and why, or null where that was not kept. */
+export function lenderWords({
+  overdraftBy,
+  overdraftWhy,
+}: Pick<SubscriptionView, 'overdraftBy' | 'overdraftWhy'>): string | null {
+  if (overdraftBy === null) return null;
+  return overdraftWhy === null ? `Lent by ${overdraftBy}.` : `Lent by ${overdraftBy}: ${overdraftWhy}`;
+}
+
 export function alertWords(percent: number | null): string {
   return percent === null ? 'Alerts at the limit only.' : `Alerts at ${percent} % of the limit, and at the limit.`;
 }

@@ -8,7 +8,7 @@ import { endOfDay } from '../../time/calendar-days.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
-import { overdraftWords } from './limit-words.ts';
+import { lenderWords, overdraftWords } from './limit-words.ts';
 
 interface Loan {
   readonly places: string;
@@ -37,6 +37,7 @@ export function OverdraftForm({ subscription }: { subscription: SubscriptionView
   });
   const { mayChange, overdraft, overdraftUntil } = subscription;
   const open = overdraft > 0 && overdraftUntil !== null && overdraftUntil > now;
+  const lender = open ? lenderWords(subscription) : null;
   return (
     <section aria-labelledby="overdraft-heading">
       <h3 id="overdraft-heading" className="mb-1 font-medium">
@@ -44,6 +45,7 @@ export function OverdraftForm({ subscription }: { subscription: SubscriptionView
       </h3>
       <p className="figures mb-2 text-soft" role="status">
         {overdraftWords(subscription, now)}
+        {lender === null ? null : <span className="block">{lender}</span>}
       </p>
       {mayChange && open ? (
         <>
@@ -74,7 +76,7 @@ export function OverdraftForm({ subscription }: { subscription: SubscriptionView
             <Field
               label="Why they are lent (optional)"
               maxLength={200}
-              hint="Kept in the audit"
+              hint="Shown here and kept in the audit"
               className="min-w-48 flex-1"
               {...register('why')}
             />

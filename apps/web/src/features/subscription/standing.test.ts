@@ -20,6 +20,8 @@ const subscription: SubscriptionView = {
   history: [],
   overdraft: 0,
   overdraftUntil: null,
+  overdraftBy: null,
+  overdraftWhy: null,
   alertPercent: 90,
   mayChange: true,
   mayChangeTerms: true,

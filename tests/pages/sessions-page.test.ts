@@ -1,6 +1,7 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import type { SessionView } from '../../packages/contract/src/index.ts';
+import { type AtCapacityDetails, errors as errorTable, type SessionView } from '../../packages/contract/src/index.ts';
+import { idOf } from '../../apps/web/src/samples/views.ts';
 import { accessibilityFaults, newPerson, screenshot, startBrowser } from '../support/browser.ts';
 import { look, signIn } from '../support/looking.ts';
 import { joinAs, onlineDevice, owner, type PortalClient, setUp } from '../support/portal-client.ts';
@@ -148,24 +149,103 @@ it('chooses ranges, hides columns for good, and follows a tick of the capacity b
 
   // From another page, by the keyboard: the bar is one stop, its arrows lead from tick to tick.
   await page.goto(`${portal.url}/t/${portal.team}/devices`);
-  const bar = page.getByRole('toolbar', { name: '30 of 36 sessions in use' });
-  await bar.getByRole('button').first().focus();
+  await page.getByRole('toolbar', { name: bar }).getByRole('button').first().focus();
   await page.keyboard.press('End');
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('Enter');
   await page.waitForURL(/people\/sessions/);
-  const focused = () => page.locator('[role=row]:focus').allTextContents();
-  await expect.poll(focused).toEqual([expect.stringMatching(/^PC-29Active/)]);
+  await expect.poll(() => focusedRow(page)).toEqual([expect.stringMatching(/^PC-29Active/)]);
   await look(page, 'sessions-led-to');
   expect(new URL(page.url()).search).toBe('');
   // On the page itself, though the list is filtered.
   await page.getByLabel('Search sessions').fill('PC-29');
   await page.getByText('1 session of 1 person').waitFor();
   await page.getByRole('button', { name: 'In use: Ana Ruiz on PC-1', exact: true }).click();
-  await expect.poll(focused).toEqual([expect.stringMatching(/^PC-1Active/)]);
+  await expect.poll(() => focusedRow(page)).toEqual([expect.stringMatching(/^PC-1Active/)]);
+  await leadsOutOfDialogs(page, portal);
+  await keepsTheFocus(page, portal);
   await page.context().close();
-  expect(errors).toEqual([]);
+  // The refusals, which a browser counts as errors.
+  expect(errors).toEqual([expect.stringContaining('409'), expect.stringContaining('409')]);
 });
+
+const bar = '30 of 36 sessions in use';
+
+function focusedRow(page: Page): Promise<string[]> {
+  return page.locator('[role=row]:focus').allTextContents();
+}
+
+/** From the gear's panel and from a refusal, by pointer and by keys: the dialog goes, and leaves the focus to the row. */
+async function leadsOutOfDialogs(page: Page, portal: SamplePortal): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  const open = {
+    panel: async () => {
+      await page.getByRole('button', { name: 'Sessions and settings' }).click();
+      await page.getByRole('menuitem', { name: 'Manage sessions' }).click();
+    },
+    refusal: () => page.getByRole('button', { name: 'Connect to PC-1', exact: true }).click(),
+  };
+  await page.route('**/api/teams/*/sessions', (route) =>
+    route.request().method() === 'POST' ? refuseAtCapacity(route) : route.fallback(),
+  );
+  for (const from of ['panel', 'refusal'] as const) {
+    for (const by of ['pointer', 'keys'] as const) {
+      await page.goto(`${portal.url}/t/${portal.team}/devices`);
+      await open[from]();
+      const tick = dialog.getByRole('toolbar', { name: bar }).getByRole('button', { name: /on PC-12$/ });
+      if (by === 'pointer') await tick.click();
+      else await tick.press('Enter');
+      await page.waitForURL(/people\/sessions/);
+      await expect.poll(() => focusedRow(page)).toEqual([expect.stringMatching(/^PC-12Active/)]);
+      expect(await dialog.count()).toBe(0);
+    }
+  }
+}
+
+function refuseAtCapacity(route: Route): Promise<void> {
+  const { status, title, todo } = errorTable['at-capacity'];
+  const details: AtCapacityDetails = {
+    inUse: 30,
+    limit: 36,
+    helpers: [],
+    mayAddCapacity: true,
+    mine: [],
+    waiting: 0,
+    expectedWaitMs: null,
+    mayWait: true,
+    myWaiting: null,
+    mayTakeOver: true,
+    reserved: [],
+  };
+  return route.fulfill({ status, json: { code: 'at-capacity', title, todo, reference: 'made up', details } });
+}
+
+/** A tick keeps the focus while others empty; its own emptying gives it to the one that takes its place. */
+async function keepsTheFocus(page: Page, portal: SamplePortal): Promise<void> {
+  const free = (...devices: readonly string[]): void => {
+    const freedAt = Date.now();
+    for (const session of portal.sessions.values())
+      if (devices.includes(session.device.name))
+        portal.change({ ...session, state: 'ended', reason: 'viewer-left', endedAt: freedAt, freedAt });
+  };
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+  const ticks = page.getByRole('toolbar', { name: /sessions in use$/ }).getByRole('button');
+  await page
+    .getByRole('button', { name: /on PC-29$/ })
+    .first()
+    .focus();
+  free('PC-3');
+  await expect.poll(() => ticks.count()).toBe(29);
+  expect(await focused()).toMatch(/on PC-29$/);
+  free('PC-29');
+  await expect.poll(focused).toMatch(/on PC-30$/);
+  free('PC-30');
+  await expect.poll(focused).toMatch(/on PC-28$/);
+  await page.keyboard.press('ArrowLeft');
+  expect(await focused()).toMatch(/on PC-27$/);
+  free(...[...portal.sessions.values()].map(({ device }) => device.name));
+  await expect.poll(focused).toMatch(/^0 of \d+ sessions in use$/);
+}
 
 /** As the browser tells it to a screen reader. */
 async function dialogDescription(page: Page): Promise<string> {
@@ -210,6 +290,18 @@ it('tells a screen reader what the table holds, what a dialog is about, and what
   await said.waitFor({ state: 'attached' });
   await table.getByRole('row', { name: /^PC-2 Ended Bo Lind ended the session/ }).waitFor();
   expect(await cross.evaluate((button) => button === document.activeElement)).toBe(true);
+
+  // Also what ended by itself; and to whoever follows an old link, that there is nothing to lead to.
+  const [other] = [...portal.sessions.values()].filter(({ device }) => device.name === 'PC-1');
+  if (!other) throw new Error('PC-1 has no session.');
+  const over = { endedAt: now, freedAt: now, state: 'ended' } as const;
+  portal.change({ ...other, ...over, reason: 'viewer-lost' });
+  const politely = (words: RegExp) =>
+    page.locator('[aria-live=polite]').filter({ hasText: words }).waitFor({ state: 'attached' });
+  await politely(/^Ana Ruiz.s session on PC-1 ended\. .*connection/i);
+  await page.goto(`${portal.url}/t/${portal.team}/people/sessions?session=${idOf(1)}`);
+  await politely(/^This session has ended\.$/);
+  await expect.poll(() => new URL(page.url()).search).toBe('');
   await page.context().close();
   expect(errors).toEqual([]);
 });
@@ -217,7 +309,11 @@ it('tells a screen reader what the table holds, what a dialog is about, and what
 it('ends more than one act may name in parts, and says how far it is', async () => {
   const portal = await samplePortal(sampleSessions(1100, 4));
   const { page, errors } = await newPerson(browser);
-  await page.goto(`${portal.url}/t/${portal.team}/people/sessions`);
+  // So many places have no ticks: their bar leads to all of them, and there only tells.
+  await page.goto(`${portal.url}/t/${portal.team}/devices`);
+  await page.getByRole('button', { name: '1100 of 1320 sessions in use: who is connected' }).press('Enter');
+  await page.waitForURL(/people\/sessions$/);
+  await page.getByRole('img', { name: '1100 of 1320 sessions in use' }).nth(1).waitFor();
   await page.getByLabel('Select all sessions shown').press('Space');
   await page.getByRole('button', { name: 'End 1100 sessions' }).press('Enter');
   const dialog = page.getByRole('dialog');

@@ -16,6 +16,7 @@ export interface SamplePortal {
   readonly sessions: Map<string, SessionView>;
   /** Tells every open page. */
   tell(event: Unnumbered<LiveEvent>): void;
+  /** And what follows from it for the capacity. */
   change(session: SessionView): void;
   stop(): Promise<void>;
 }
@@ -49,8 +50,10 @@ export async function startSamplePortal(sessions: readonly SessionView[]): Promi
     sessions: known,
     tell,
     change: (session) => {
+      const freed = session.freedAt !== null && known.get(session.id)?.freedAt === null;
       known.set(session.id, session);
       tell({ type: 'session', session });
+      if (freed) tell({ type: 'capacity', capacity: shownOf(known).capacity });
     },
     stop: () =>
       new Promise((done) => {

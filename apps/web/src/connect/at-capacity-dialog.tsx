@@ -1,6 +1,6 @@
 import { type AtCapacityDetails, type DeviceView, errors } from '@usher/contract';
 import { useOpenTeam } from '../live/live-context.ts';
-import { useToSession } from '../live/use-to-session.ts';
+import { useWayToSessions } from '../live/use-way-to-sessions.ts';
 import { Button } from '../ui/button.tsx';
 import { CapacityBar } from '../ui/capacity-bar.tsx';
 import { capacityWords } from '../ui/capacity-geometry.ts';
@@ -25,7 +25,7 @@ interface AtCapacityProps {
 /** M7: the refusal at the limit, with the way out for whoever reads it; it becomes the waiting room of who waits. */
 export function AtCapacityDialog({ refusal, device, onRetry, onClose }: AtCapacityProps) {
   const { live } = useOpenTeam();
-  const toSession = useToSession();
+  const way = useWayToSessions();
   const capacity = live.team?.capacity ?? {
     inUse: refusal.inUse,
     limit: refusal.limit,
@@ -37,7 +37,7 @@ export function AtCapacityDialog({ refusal, device, onRetry, onClose }: AtCapaci
   const wait = useWaitFor(device.id);
   return (
     <Dialog title={wait ? `Waiting for ${device.name}` : errors['at-capacity'].title} onClose={onClose}>
-      <CapacityBar capacity={capacity} onPick={toSession} />
+      <CapacityBar capacity={capacity} way={way} />
       <p className="figures mt-2 mb-4" aria-live="polite">
         {capacityWords(capacity)}
         {room ? '. A place is free now.' : ''}

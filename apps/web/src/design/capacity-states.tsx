@@ -8,6 +8,7 @@ const mixed = capacityOf(4, 8, [
   { look: 'unconfirmed', session: idOf(3), label: 'Cy on PC-5' },
   { look: 'held', session: idOf(4), label: 'Di on PC-6' },
 ]);
+const nowhere = { toOne: () => undefined, toAll: () => undefined };
 const states = [
   ['all free', capacityOf(0, 8)],
   ['in use, unconfirmed, held, free', mixed],
@@ -21,7 +22,7 @@ export function CapacityStates() {
   return states.map(([name, capacity]) => (
     <div key={name} className="grid gap-4 sm:grid-cols-[2fr_1fr]">
       <Specimen name={`${name}, ticks lead to their sessions`}>
-        <CapacityBar capacity={capacity} onPick={() => undefined} />
+        <CapacityBar capacity={capacity} way={nowhere} />
       </Specimen>
       <Specimen name="small">
         <CapacityBar capacity={capacity} small />

@@ -1,5 +1,5 @@
 import type { CapacityView } from '@usher/contract';
-import type { CSSProperties } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import { capacityWords, sharesOf, type Tick, type TickLook, ticksOf } from './capacity-geometry.ts';
 import { classes } from './classes.ts';
 import { useRoving } from './use-roving.ts';
@@ -18,25 +18,41 @@ const hatch = { '--hatch': 'var(--warn)' } as CSSProperties;
 interface CapacityBarProps {
   readonly capacity: CapacityView;
   readonly small?: boolean;
-  /** Where a tick leads; without it a tick only tells. */
-  readonly onPick?: ((session: string) => void) | undefined;
+  /** Where it leads; without it, it only tells. */
+  readonly way?: Way | undefined;
+}
+
+interface Way {
+  readonly toOne: (session: string) => void;
+  /** For a bar without ticks. */
+  readonly toAll: (() => void) | null;
 }
 
 /** The signature: one tick per place. A place that frees is one tick emptying at once. */
-export function CapacityBar({ capacity, small, onPick }: CapacityBarProps) {
+export function CapacityBar({ capacity, small = false, way }: CapacityBarProps) {
   const ticks = ticksOf(capacity);
   const label = capacityWords(capacity);
-  if (!ticks) return <PlainBar capacity={capacity} label={label} small={small === true} />;
-  if (onPick && ticks.some(({ session }) => session !== null)) {
-    return <LeadingTicks ticks={ticks} label={label} onPick={onPick} />;
+  if (!ticks) {
+    const bar = <PlainBar capacity={capacity} small={small} />;
+    return way?.toAll ? <LeadingBar label={label} bar={bar} onOpen={way.toAll} /> : <Told label={label}>{bar}</Told>;
   }
+  if (way) return <LeadingTicks ticks={ticks} label={label} onPick={way.toOne} />;
   return (
-    <div role="img" aria-label={label} className={classes('flex flex-wrap', small ? 'gap-0.5' : 'gap-1')}>
+    <Told label={label} look={classes('flex flex-wrap', small ? 'gap-0.5' : 'gap-1')}>
       {ticks.map((tick, place) => (
         // A place has no identity of its own: the tick is its position.
         // oxlint-disable-next-line react/no-array-index-key
-        <TickMark key={place} tick={tick} small={small === true} />
+        <TickMark key={place} tick={tick} small={small} />
       ))}
+    </Told>
+  );
+}
+
+/** A picture of the words. */
+function Told({ label, look, children }: { label: string; look?: string; children: ReactNode }) {
+  return (
+    <div role="img" aria-label={label} className={look}>
+      {children}
     </div>
   );
 }
@@ -52,31 +68,32 @@ interface LeadingTicksProps {
   readonly onPick: (session: string) => void;
 }
 
-/** Each tick that leads somewhere stands in a box large enough to hit. */
+/**
+ * Each tick that leads somewhere stands in a box large enough to hit. It is its session's, and keeps the focus when one
+ * before it empties; with none left the bar is a picture, which may still hold the focus.
+ */
 function LeadingTicks({ ticks, label, onPick }: LeadingTicksProps) {
-  const { stop, onFocus, onKeyDown } = useRoving(ticks.flatMap(({ session }, place) => (session ? [place] : [])));
+  const stops = ticks.flatMap(({ session }) => session ?? []);
+  const { stop, row } = useRoving(stops);
   const box = 'flex h-6 w-6 items-center justify-center';
   return (
     <div
-      role="toolbar"
+      {...row}
+      role={stops.length > 0 ? 'toolbar' : 'img'}
       aria-label={label}
+      tabIndex={-1}
       className="-ml-1.5 flex flex-wrap gap-y-1"
-      onFocus={onFocus}
-      onKeyDown={onKeyDown}
     >
       {ticks.map((tick, place) => {
         const { session } = tick;
         const mark = <TickMark tick={tick} small={false} />;
-        // A place has no identity of its own: the tick is its position.
-        // oxlint-disable-next-line react/no-array-index-key
         if (!session) return <span key={place} className={box} children={mark} />;
         return (
           <button
-            // oxlint-disable-next-line react/no-array-index-key
-            key={place}
+            key={session}
             type="button"
-            data-place={place}
-            tabIndex={place === stop ? 0 : -1}
+            data-stop={session}
+            tabIndex={session === stop ? 0 : -1}
             title={tick.label}
             aria-label={tick.label}
             className={classes(box, 'hover:opacity-70')}
@@ -90,12 +107,31 @@ function LeadingTicks({ ticks, label, onPick }: LeadingTicksProps) {
   );
 }
 
-function PlainBar({ capacity, label, small }: { capacity: CapacityView; label: string; small: boolean }) {
+interface LeadingBarProps {
+  readonly label: string;
+  readonly bar: ReactNode;
+  readonly onOpen: () => void;
+}
+
+/** More places than there are ticks for: all of it leads to the list. */
+function LeadingBar({ label, bar, onOpen }: LeadingBarProps) {
+  return (
+    <button
+      type="button"
+      aria-label={`${label}: who is connected`}
+      title="Who is connected"
+      className="block w-full max-w-md hover:opacity-70"
+      onClick={onOpen}
+    >
+      {bar}
+    </button>
+  );
+}
+
+function PlainBar({ capacity, small }: { capacity: CapacityView; small: boolean }) {
   const { used, uncertain } = sharesOf(capacity);
   return (
-    <div
-      role="img"
-      aria-label={label}
+    <span
       className={classes(
         'flex overflow-hidden rounded-[3px] border border-n8',
         small ? 'h-4 w-24' : 'h-6 w-full max-w-md',
@@ -103,6 +139,6 @@ function PlainBar({ capacity, label, small }: { capacity: CapacityView; label: s
     >
       <span className="bg-accent" style={{ width: `${used}%` }} />
       <span className="hatched" style={{ ...hatch, width: `${uncertain}%` }} />
-    </div>
+    </span>
   );
 }

@@ -1,5 +1,6 @@
 import type { WaitingView } from '@usher/contract';
 import { useOpenTeam } from '../live/live-context.ts';
+import { useWayToSessions } from '../live/use-way-to-sessions.ts';
 import { Button } from '../ui/button.tsx';
 import { CapacityBar } from '../ui/capacity-bar.tsx';
 import { capacityWords } from '../ui/capacity-geometry.ts';
@@ -13,12 +14,13 @@ import { WaitingFacts } from './waiting-facts.tsx';
 export function WaitingDialog({ wait, onClose }: { wait: WaitingView; onClose: () => void }) {
   const { live } = useOpenTeam();
   const leave = useLeaveWaiting();
+  const way = useWayToSessions();
   const capacity = live.team?.capacity;
   return (
     <Dialog title={`Waiting for ${wait.device.name}`} onClose={onClose}>
       {capacity ? (
         <>
-          <CapacityBar capacity={capacity} />
+          <CapacityBar capacity={capacity} way={way} />
           <p className="figures mt-2 mb-4">{capacityWords(capacity)}</p>
         </>
       ) : null}

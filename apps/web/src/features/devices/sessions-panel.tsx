@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useOpenTeam } from '../../live/live-context.ts';
 import { useSessions } from '../../live/team-data.ts';
-import { useToSession } from '../../live/use-to-session.ts';
+import { useWayToSessions } from '../../live/use-way-to-sessions.ts';
 import { buttonClass, Button } from '../../ui/button.tsx';
 import { CapacityBar } from '../../ui/capacity-bar.tsx';
 import { capacityWords } from '../../ui/capacity-geometry.ts';
@@ -31,7 +31,7 @@ const searchFrom = 9;
 /** M6: who is connected, one's own first, and their end, without leaving the home. */
 export function SessionsPanel({ device, request, onClose }: SessionsPanelProps) {
   const { items, capacity, problem } = useSessions();
-  const toSession = useToSession();
+  const way = useWayToSessions();
   const [search, setSearch] = useState('');
   const [chosen, setChosen] = useState<string | null>(null);
   const asker = useHelpedAsker(request);
@@ -47,7 +47,7 @@ export function SessionsPanel({ device, request, onClose }: SessionsPanelProps) 
         {capacity ? (
           <>
             <p className="figures mb-1.5 text-soft">{capacityWords(capacity)}</p>
-            <CapacityBar capacity={capacity} onPick={toSession} />
+            <CapacityBar capacity={capacity} way={way} />
           </>
         ) : null}
       </div>

@@ -1,3 +1,4 @@
+export { among } from './among.ts';
 export { DataFolderInUse, lockDataFolder } from './data-folder-lock.ts';
 export { type Db, isOwnFault, sqlState, type Tx } from './db.ts';
 export { lockTeam } from './lock-team.ts';

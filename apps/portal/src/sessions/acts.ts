@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { isOwnFault } from '../database/index.ts';
+import { among, isOwnFault } from '../database/index.ts';
 import { type Acted, actOnAll, withPlace, actOn } from './act.ts';
 import type { PlaceCommand } from './domain/index.ts';
 import { gather, gatherEach } from './gather.ts';
@@ -38,7 +38,7 @@ export function createActs(deps: SessionDeps): Act {
 
 async function readTeams({ db }: SessionDeps, ids: readonly string[]): Promise<(string | undefined)[]> {
   const { rows } = await sql<{ id: string; team: string }>`
-    select id, team_id as team from session where id = any(${ids}::uuid[])`.execute(db.read);
+    select id, team_id as team from session where id ${among(ids)}`.execute(db.read);
   const teams = new Map(rows.map(({ id, team }) => [id, team]));
   return ids.map((id) => teams.get(id));
 }

@@ -9,6 +9,12 @@ export const endOrderColumns = sql`id, team_id as "teamId", device_id as "device
 
 /** Sends all three at once, after the commit. What does not arrive is sent again by any node's sweeper. */
 export function sendEndOrders(deps: SessionDeps, orders: readonly EndOrder[]): void {
+  sendEnds(deps, orders);
+  watch(deps, cutEverywhere(deps, orders));
+}
+
+/** To the two ends; the relays have orders of their own. */
+function sendEnds(deps: SessionDeps, orders: readonly EndOrder[]): void {
   const { agents, viewers } = deps.links();
   for (const order of orders) {
     const { id, fence, reason, by, at } = order;
@@ -17,7 +23,6 @@ export function sendEndOrders(deps: SessionDeps, orders: readonly EndOrder[]): v
     const words = { ...(by === null ? {} : { by }), ...(message === null ? {} : { message }) };
     watch(deps, agents.send(order.deviceId, { type: 'session.end', id, fence, reason, ...words }));
   }
-  watch(deps, cutEverywhere(deps, orders));
 }
 
 /** Tells whoever must hear of changes, after their commit. */
@@ -26,36 +31,36 @@ export function tellAll(
   changes: readonly { readonly place: Place; readonly tellings: readonly Telling[] }[],
 ): void {
   const { agents, viewers } = deps.links();
-  const orders: EndOrder[] = [];
-  const cuts: Cut[] = [];
+  const cutAll = ({ id, relays }: Place, fence: number) => {
+    for (const { relay } of relays) cut(deps, relay, id, fence);
+  };
   for (const { place, tellings } of changes) {
     for (const telling of tellings) {
-      if (telling.to === 'everyone') orders.push(telling.order);
-      else if (telling.to === 'viewer') viewers.state(place.id, telling.message);
+      if (telling.to === 'everyone') {
+        sendEnds(deps, [telling.order]);
+        cutAll(place, telling.order.fence);
+      } else if (telling.to === 'viewer') viewers.state(place.id, telling.message);
       else if (telling.to === 'agent') watch(deps, agents.send(place.device, telling.message));
-      else cuts.push({ id: place.id, fence: telling.fence });
+      else cutAll(place, telling.fence);
     }
   }
-  sendEndOrders(deps, orders);
-  watch(deps, cutEverywhere(deps, cuts));
+}
+
+/** Pipes of this fence and older ones. */
+function cut(deps: SessionDeps, relay: string, id: string, fence: number): void {
+  watch(deps, deps.links().relays.send(relay, { type: 'cut', id, fence }));
 }
 
 function watch(deps: SessionDeps, sending: Promise<unknown>): void {
   sending.catch((error: unknown) => deps.log.warn({ err: error }, 'an order was not sent'));
 }
 
-/** Pipes of this fence and older ones are cut. */
-interface Cut {
-  readonly id: string;
-  readonly fence: number;
-}
-
-async function cutEverywhere(deps: SessionDeps, cuts: readonly Cut[]): Promise<void> {
-  if (cuts.length === 0) return;
-  const fences = new Map(cuts.map(({ id, fence }) => [id, fence]));
+/** Whatever relay was given its tokens. */
+async function cutEverywhere(deps: SessionDeps, orders: readonly EndOrder[]): Promise<void> {
+  if (orders.length === 0) return;
+  const fences = new Map(orders.map(({ id, fence }) => [id, fence]));
   const { rows } = await sql<{ id: string; relay: string }>`
     select session_id as id, relay_id as relay from session_relay
     where session_id = any(${[...fences.keys()]}::uuid[])`.execute(deps.db.read);
-  const { relays } = deps.links();
-  await Promise.all(rows.map(({ id, relay }) => relays.send(relay, { type: 'cut', id, fence: fences.get(id) ?? 0 })));
+  for (const { id, relay } of rows) cut(deps, relay, id, fences.get(id) ?? 0);
 }

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Tx } from '../database/index.ts';
+import { among, type Tx } from '../database/index.ts';
 import type { GivenRelay, Place } from './domain/index.ts';
 
 const ms = (column: string) => sql.raw(`(extract(epoch from ${column}) * 1000)::double precision`);
@@ -41,7 +41,7 @@ async function readPlaces(tx: Tx, ids: readonly string[]): Promise<LoadedPlace[]
         'cutAt', ${ms('cut_at')}) order by relay_id) from session_relay where session_id = session.id) as relays,
       (select json_agg(hop order by at) from session_ack where session_id = session.id) as acks,
       ${ms('portal_now()')} as now
-    from session where id = any(${ids}::uuid[]) order by id`.execute(tx);
+    from session where id ${among(ids)} order by id`.execute(tx);
   return rows.map(({ now, relays, acks, ...row }) => ({
     place: { ...row, relays: relays ?? [], acks: acks ?? [] },
     now,

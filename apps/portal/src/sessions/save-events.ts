@@ -1,6 +1,6 @@
 import { type AuditKind, reasons } from '@usher/contract';
 import { type RawBuilder, sql } from 'kysely';
-import type { Tx } from '../database/index.ts';
+import { among, type Tx } from '../database/index.ts';
 import type { ActingParty } from '../ports.ts';
 import { type Place, type PlaceEvent, type PlaceEventOf, usher } from './domain/index.ts';
 
@@ -103,14 +103,14 @@ async function saveEvent(tx: Tx, ids: readonly string[], event: PlaceEvent, now:
           joined_at = null`.execute(tx);
   } else if (event.type === 'relay-cut') {
     await sql`update session_relay set cut_at = ${now}
-      where session_id = any(${ids}::uuid[]) and relay_id = ${event.relay}::uuid`.execute(tx);
+      where session_id ${among(ids)} and relay_id = ${event.relay}::uuid`.execute(tx);
   } else if (event.type === 'acknowledged') {
     await sql`insert into session_ack (session_id, hop, after_ms, at)
       select one.id, ${event.hop}::text, ${event.afterMs}::double precision, ${now} ${each}`.execute(tx);
   } else if (event.type === 'offer-ended') {
     await sql`select end_offer(one.id, ${event.as}::text) ${each}`.execute(tx);
   } else {
-    await sql`update session set ${columnsOf(event, now)} where id = any(${ids}::uuid[])`.execute(tx);
+    await sql`update session set ${columnsOf(event, now)} where id ${among(ids)}`.execute(tx);
   }
 }
 

@@ -186,7 +186,10 @@ it('reserves places, lends some, and takes a waiter out of the list (R1, C6)', a
   await limit.getByText('1 place, 0 in use, 1 kept free now').waitFor();
   await limit.getByRole('button', { name: 'Change On call' }).click();
   await dialog.getByLabel('Places').fill('2');
+  expect(await dialog.getByLabel('For').inputValue()).toBe('role:manager');
+  await dialog.getByLabel('For').selectOption('role:admin');
   await dialog.getByRole('button', { name: 'Save the reservation' }).click();
+  await limit.getByText('for Admins and above').waitFor();
   await limit.getByText('2 places, 0 in use, 2 kept free now').waitFor();
 
   await limit.getByLabel('Extra places').fill('2');

@@ -331,7 +331,9 @@ const written = {
     category: 'subscription',
     title: 'Reserved places changed',
     sentence: (actor, details) =>
-      `${actor} changed the places reserved for ${text(details, 'for', 'some')} to ${text(details, 'places', '?')}.`,
+      typeof details['forBefore'] === 'string'
+        ? `${actor} reserved the places of ${details['forBefore']} for ${text(details, 'for', 'some')} instead, ${text(details, 'places', '?')} in all.`
+        : `${actor} changed the places reserved for ${text(details, 'for', 'some')} to ${text(details, 'places', '?')}.`,
   },
   'pool.removed': {
     category: 'subscription',

@@ -39,6 +39,12 @@ function present({ role, group, groupName, ...row }: PoolRow): PoolView {
   return { ...row, for: { kind: 'group', group: group ?? '' }, forWords: groupName ?? '' };
 }
 
+/** What a row holds of for whom a pool is. */
+const columnsOf = (whose: PoolFor) => ({
+  role: whose.kind === 'role' ? whose.role : null,
+  group: whose.kind === 'group' ? whose.group : null,
+});
+
 /** R1: whose rows stand already keep their stamp; nothing ends. */
 export function addPool(
   db: Db,
@@ -48,9 +54,8 @@ export function addPool(
 ): Promise<PoolView> {
   return db.transact(async (tx) => {
     await lockTeamAs(tx, actor, may.setLimits);
-    const role = pool.for.kind === 'role' ? pool.for.role : null;
-    const group = pool.for.kind === 'group' ? pool.for.group : null;
-    if (group !== null) await refuseStrangeGroup(tx, actor.team, group);
+    const { role, group } = columnsOf(pool.for);
+    await refuseStrangeGroup(tx, actor.team, group);
     const id = ids.next();
     await sql`insert into reserved_pool (id, team_id, name, places, role, group_id, created_at)
       values (${id}::uuid, ${actor.team}::uuid, ${pool.name}, ${pool.places}, ${role}, ${group}::uuid, portal_now())`.execute(
@@ -60,19 +65,28 @@ export function addPool(
   });
 }
 
+/** R1: kept for others, it still counts the rows that were stamped with it before; nothing ends. */
 export function changePool(
   db: Db,
   { actor, address }: Change,
   id: string,
-  wanted: { readonly name?: string | undefined; readonly places?: number | undefined },
+  wanted: {
+    readonly name?: string | undefined;
+    readonly places?: number | undefined;
+    readonly for?: PoolFor | undefined;
+  },
 ): Promise<PoolView> {
   return db.transact(async (tx) => {
     await lockTeamAs(tx, actor, may.setLimits);
-    const { rows } = await sql`update reserved_pool
-      set name = coalesce(${wanted.name ?? null}, name), places = coalesce(${wanted.places ?? null}::int, places)
-      where id = ${id}::uuid and team_id = ${actor.team}::uuid returning id`.execute(tx);
-    if (rows.length === 0) throw new PortalError('not-found');
-    return changed(tx, { actor, address }, 'pool.changed', id);
+    const before = (await readPools(tx, actor.team)).find((each) => each.id === id);
+    if (before === undefined) throw new PortalError('not-found');
+    const { role, group } = columnsOf(wanted.for ?? before.for);
+    await refuseStrangeGroup(tx, actor.team, group);
+    const { name = before.name, places = before.places } = wanted;
+    await sql`update reserved_pool
+      set name = ${name}, places = ${places}::int, role = ${role}::text, group_id = ${group}::uuid
+      where id = ${id}::uuid`.execute(tx);
+    return changed(tx, { actor, address }, 'pool.changed', id, before);
   });
 }
 
@@ -87,12 +101,12 @@ export function removePool(db: Db, { actor, address }: Change, id: string): Prom
   });
 }
 
-async function changed(tx: Tx, change: Change, kind: AuditKind, id: string): Promise<PoolView> {
+async function changed(tx: Tx, change: Change, kind: AuditKind, id: string, before?: PoolView): Promise<PoolView> {
   const pools = await readPools(tx, change.actor.team);
   const pool = pools.find((each) => each.id === id);
   if (pool === undefined) throw new PortalError('not-found');
   await refuseTooMany(tx, change.actor.team, pools);
-  await tell(tx, change, kind, pool);
+  await tell(tx, change, kind, pool, before);
   return pool;
 }
 
@@ -105,14 +119,28 @@ async function refuseTooMany(tx: Tx, team: string, pools: readonly PoolView[]): 
   if (pools.reduce((sum, { places }) => sum + places, 0) > capacity) throw new PortalError('pools-too-large');
 }
 
-async function refuseStrangeGroup(tx: Tx, team: string, group: string): Promise<void> {
+async function refuseStrangeGroup(tx: Tx, team: string, group: string | null): Promise<void> {
+  if (group === null) return;
   const query = tx.selectFrom('person_group').select('id').where('id', '=', group).where('team_id', '=', team);
   if ((await query.executeTakeFirst()) === undefined) throw new PortalError('not-found');
 }
 
 /** W1: who may use what is free may be another now. */
-async function tell(tx: Tx, { actor, address }: Change, kind: AuditKind, pool: PoolView): Promise<void> {
-  const details = { pool: pool.id, name: pool.name, places: pool.places, for: pool.forWords };
+async function tell(
+  tx: Tx,
+  { actor, address }: Change,
+  kind: AuditKind,
+  pool: PoolView,
+  before: PoolView = pool,
+): Promise<void> {
+  const isForOthers = JSON.stringify(pool.for) !== JSON.stringify(before.for);
+  const details = {
+    pool: pool.id,
+    name: pool.name,
+    places: pool.places,
+    for: pool.forWords,
+    ...(isForOthers ? { forBefore: before.forWords } : {}),
+  };
   await appendAudit(tx, { team: actor.team, kind, actorPerson: actor.person, actor: actor.name, address, details });
   await sql`select settle(${actor.team}::uuid)`.execute(tx);
   await appendOutbox(tx, actor.team, [

@@ -120,8 +120,8 @@ export const waitingRoutes = defineRoutes({
   'PATCH /api/teams/:team/pools/:pool': {
     needs: 'sign-in',
     scope: 'capacity:change',
-    summary: 'Rename or resize a pool of reserved places. Nothing ends.',
-    body: z.object({ name: name.optional(), places: places.optional() }),
+    summary: 'Rename or resize a pool of reserved places, or keep it for others. Nothing ends.',
+    body: z.object({ name: name.optional(), places: places.optional(), for: poolFor.optional() }),
     answer: poolView,
     errors: ['forbidden', 'pools-too-large', 'not-found'],
   },

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { alertWords, lenderWords, overdraftWords, poolWords, readPoolFor } from './limit-words.ts';
+import {
+  alertWords,
+  lenderWords,
+  overdraftWords,
+  poolChoices,
+  poolWords,
+  readPoolFor,
+  writePoolFor,
+} from './limit-words.ts';
 
 const now = Date.UTC(2026, 10, 24, 10);
 const hour = 3600_000;
@@ -36,8 +44,28 @@ describe('what is set about the limit', () => {
     expect(alertWords(90)).toBe('Alerts at 90 % of the limit, and at the limit.');
   });
 
-  it('reads for whom a pool is out of a choice', () => {
+  it('reads for whom a pool is out of a choice, and writes it as one', () => {
     expect(readPoolFor('role:manager')).toEqual({ kind: 'role', role: 'manager' });
     expect(readPoolFor('group:01a')).toEqual({ kind: 'group', group: '01a' });
+    for (const choice of ['role:owner', 'group:01a']) expect(writePoolFor(readPoolFor(choice))).toBe(choice);
+  });
+
+  it('offers a pool to roles and groups, and always to whom it is for now', () => {
+    const groups = [{ id: '01a', name: 'Support' }];
+    const roles = ['role:manager', 'role:admin', 'role:owner'];
+    const values = (pool: Parameters<typeof poolChoices>[0], known = groups) => {
+      const choices = poolChoices(pool, known);
+      return [choices.roles, choices.groups].map((options) => options.map(([value]) => value));
+    };
+    expect(values(null)).toEqual([roles, ['group:01a']]);
+    expect(values(null, [])).toEqual([roles, []]);
+    expect(values({ for: { kind: 'role', role: 'user' }, forWords: 'everybody' })).toEqual([
+      ['role:user', ...roles],
+      ['group:01a'],
+    ]);
+    const support = { for: { kind: 'group', group: '01a' }, forWords: 'Support' } as const;
+    expect(values(support)).toEqual([roles, ['group:01a']]);
+    // Before the groups are there, so that the form begins with what stands.
+    expect(values(support, [])).toEqual([roles, ['group:01a']]);
   });
 });

@@ -1,4 +1,4 @@
-import type { PoolFor, PoolView, Role, SubscriptionView } from '@usher/contract';
+import { type PoolFor, type PoolView, type Role, rolePoolWords, type SubscriptionView } from '@usher/contract';
 import { clockTime } from '../../time/duration.ts';
 
 const places = (count: number): string => `${count} ${count === 1 ? 'place' : 'places'}`;
@@ -33,7 +33,26 @@ export function alertWords(percent: number | null): string {
 }
 
 /** For whom a pool is, as the value of a choice. */
+export function writePoolFor(whose: PoolFor): string {
+  return whose.kind === 'group' ? `group:${whose.group}` : `role:${whose.role}`;
+}
+
 export function readPoolFor(value: string): PoolFor {
   const [kind, id = ''] = value.split(':');
   return kind === 'group' ? { kind: 'group', group: id } : { kind: 'role', role: id as Role };
+}
+
+type Choices = readonly (readonly [value: string, name: string])[];
+
+/** For whom a pool may be; whom it is for now is always among them. */
+export function poolChoices(
+  pool: Pick<PoolView, 'for' | 'forWords'> | null,
+  known: readonly { readonly id: string; readonly name: string }[],
+): { readonly roles: Choices; readonly groups: Choices } {
+  const roles = (['manager', 'admin', 'owner'] as const).map((role) => [`role:${role}`, rolePoolWords[role]] as const);
+  const groups = known.map(({ id, name }) => [`group:${id}`, name] as const);
+  if (pool === null) return { roles, groups };
+  const now = [writePoolFor(pool.for), pool.forWords] as const;
+  const withNow = (all: Choices): Choices => (all.some(([value]) => value === now[0]) ? all : [now, ...all]);
+  return pool.for.kind === 'role' ? { roles: withNow(roles), groups } : { roles, groups: withNow(groups) };
 }

@@ -1,4 +1,4 @@
-import { type PoolView, rolePoolWords } from '@usher/contract';
+import type { PoolView } from '@usher/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useForm } from 'react-hook-form';
 import { useGroups } from '../../access/use-groups.ts';
@@ -9,7 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { Choice, Field } from '../../ui/field.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
-import { readPoolFor } from './limit-words.ts';
+import { poolChoices, readPoolFor, writePoolFor } from './limit-words.ts';
 
 interface Wanted {
   readonly name: string;
@@ -17,24 +17,23 @@ interface Wanted {
   readonly for: string;
 }
 
-const roles = (['manager', 'admin', 'owner'] as const).map((role) => [`role:${role}`, rolePoolWords[role]] as const);
-
-/** Reserves places, or changes how many and their name; for whom they are stands once it is made. */
+/** Reserves places, or changes how many, their name and for whom they are. */
 export function PoolDialog({ pool, onClose }: { pool: PoolView | null; onClose: () => void }) {
   const { team } = useOpenTeam();
   const client = useQueryClient();
-  const groups = useGroups().data?.people ?? [];
+  const { roles, groups } = poolChoices(pool, useGroups().data?.people ?? []);
   const { register, handleSubmit } = useForm<Wanted>({
-    defaultValues: { name: pool?.name ?? '', places: String(pool?.places ?? 1), for: 'role:manager' },
+    defaultValues: {
+      name: pool?.name ?? '',
+      places: String(pool?.places ?? 1),
+      for: pool ? writePoolFor(pool.for) : 'role:manager',
+    },
   });
   const save = useMutation<unknown, Error, Wanted>({
     mutationFn: ({ name, places, for: whom }) => {
-      const body = { name, places: Number(places) };
+      const body = { name, places: Number(places), for: readPoolFor(whom) };
       if (pool) return call('PATCH /api/teams/:team/pools/:pool', { params: { team: team.id, pool: pool.id }, body });
-      return call('POST /api/teams/:team/pools', {
-        params: { team: team.id },
-        body: { ...body, for: readPoolFor(whom) },
-      });
+      return call('POST /api/teams/:team/pools', { params: { team: team.id }, body });
     },
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: keys.pools(team.id) });
@@ -54,20 +53,12 @@ export function PoolDialog({ pool, onClose }: { pool: PoolView | null; onClose: 
           hint="Of the capacity, not on top of it"
           {...register('places')}
         />
-        {pool ? (
-          <p className="text-soft">For {pool.forWords}.</p>
-        ) : (
-          <Choice
-            label="For"
-            options={roles}
-            groups={
-              groups.length === 0
-                ? []
-                : [{ name: 'Groups of people', options: groups.map(({ id, name }) => [`group:${id}`, name] as const) }]
-            }
-            {...register('for')}
-          />
-        )}
+        <Choice
+          label="For"
+          options={roles}
+          groups={groups.length === 0 ? [] : [{ name: 'Groups of people', options: groups }]}
+          {...register('for')}
+        />
         <p className="text-soft">Nothing ends. Others may begin a session only while more than these are free.</p>
         <ProblemNote error={save.error} />
         <DialogActions>

@@ -21,7 +21,8 @@ Options of up and portal
   --webhooks-to WHERE  internet (default), or anywhere: then also private addresses, and without TLS
   --metrics PORT     answer Prometheus on http://127.0.0.1:PORT/metrics (default: nowhere)
   --bus URL          nats://... when several portal nodes share a database
-  USHER_SMTP_URL (smtp://user:password@host:587) and USHER_MAIL_FROM in the environment let it send e-mail.
+  USHER_SMTP_URL (smtp://user:password@host:587) and USHER_MAIL_FROM in the environment let it send e-mail;
+  USHER_SMTP_CA names a file of authorities to trust, USHER_SMTP_TLS=optional lets it do without TLS.
 Options of agent
   --portal URL       the portal's address
   --join TOKEN       enrol first, with a token from the Devices page

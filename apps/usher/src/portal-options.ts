@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
-import type { DatabasePlace, MailServer, PortalOptions } from '@usher/portal';
+import type { DatabasePlace, PortalOptions } from '@usher/portal';
 import type { Logger } from 'pino';
 import { UsageError, type Values } from './command-line.ts';
+import { mailServerOf } from './mail-server.ts';
 import { openSecrets } from './secrets.ts';
 import { readSessionTimes } from './session-times.ts';
 
@@ -32,16 +33,6 @@ export function portalOptions(
     privateWebhooks: mayBePrivate(values['webhooks-to'] ?? 'internet'),
     log,
   };
-}
-
-/** From the environment: a password has no place in the list of processes. */
-function mailServerOf(env: NodeJS.ProcessEnv, origin: string): MailServer | null {
-  const url = env['USHER_SMTP_URL'];
-  if (url === undefined || url === '') return null;
-  const parsed = URL.parse(url);
-  if (parsed === null || !['smtp:', 'smtps:'].includes(parsed.protocol) || parsed.hostname === '')
-    throw new UsageError('USHER_SMTP_URL: give smtp://user:password@host:587 or smtps://user:password@host:465.');
-  return { url, from: env['USHER_MAIL_FROM'] ?? `Usher <usher@${new URL(origin).hostname}>` };
 }
 
 function mayBePrivate(where: string): boolean {

@@ -6,6 +6,10 @@ export interface MailServer {
   /** smtp://user:password@host:port, or smtps://…; from the environment, never from an argument. */
   readonly url: string;
   readonly from: string;
+  /** PEM of authorities that are trusted besides the well-known ones. */
+  readonly authorities?: string | undefined;
+  /** Whoever runs the Portal said so: away from this machine too, a server that offers no TLS is sent to without it. */
+  readonly tlsOptional?: boolean;
 }
 
 export interface MailDeps {

@@ -32,11 +32,24 @@ async function openPost(db: Db) {
   });
   const mail = createMail(deps);
   const request = { params: { team: desk.team }, address: '192.0.2.7', userAgent: null, cookie: undefined };
-  const post = () => sendDue(deps, createSmtpMailer(server));
+  const mailer = createSmtpMailer(server);
+  const post = () => sendDue(deps, mailer);
   return {
     desk,
     smtp,
     post,
+    /** A node that is no more once the server has taken the mail: nothing of it is written down. */
+    killedAfterSending: () =>
+      sendDue(deps, async (...mail) => {
+        await mailer(...mail);
+        throw new Error('killed');
+      }),
+    /** A node that is stopped in the middle of a mail, and wakes after `meanwhile` to a failure. */
+    stopped: (meanwhile: () => Promise<void>) =>
+      sendDue(deps, async () => {
+        await meanwhile();
+        return { sent: false, problem: 'it was stopped', final: true };
+      }),
     invite: (actor: MemberActor, email: string) =>
       members['POST /api/teams/:team/invitations']({
         ...request,
@@ -153,6 +166,39 @@ describeOnBothDatabases('mail', (open) => {
     await post();
     expect(smtp.arrived).toHaveLength(1);
     expect(await standing(owner)).toMatchObject({ waiting: 0, problem: expect.stringContaining('not here') });
+  });
+
+  it('sends again what a killed node had sent and not noted, under the same Message-ID, and nobody else meanwhile', async () => {
+    const { desk, smtp, post, invite, standing, killedAfterSending } = await start();
+    const owner = await desk.member('owner');
+    await invite(owner, 'guest@quay.example');
+    await expect(killedAfterSending()).rejects.toThrow('killed');
+    expect(smtp.arrived).toHaveLength(1);
+    await shiftClock(opened as Db, 119_000);
+    await post();
+    expect(smtp.arrived, 'the claim of the killed node stands').toHaveLength(1);
+    await shiftClock(opened as Db, 121_000);
+    await Promise.all([post(), post()]);
+    const ids = smtp.arrived.map(({ raw }) => headOf(raw).filter((line) => /^message-id:/i.test(line)));
+    expect(ids).toEqual([[expect.stringMatching(/^Message-ID: <[\w-]{36}@usher>$/)], ids[0]]);
+    expect(await standing(owner)).toMatchObject({ waiting: 0, problem: null });
+    await shiftClock(opened as Db, 24 * 3600_000);
+    await post();
+    expect(smtp.arrived).toHaveLength(2);
+  });
+
+  it('leaves to whoever took a mail over what became of it, when the first sender wakes up late', async () => {
+    const { desk, smtp, post, invite, standing, stopped } = await start();
+    const owner = await desk.member('owner');
+    await invite(owner, 'guest@quay.example');
+    const sent = { waiting: 0, problem: null, lastSentAt: expect.any(Number) };
+    await stopped(async () => {
+      await shiftClock(opened as Db, 121_000);
+      await post();
+      expect(await standing(owner)).toMatchObject(sent);
+    });
+    expect(await standing(owner)).toMatchObject(sent);
+    expect(smtp.arrived).toHaveLength(1);
   });
 
   it('is written nowhere where no server is set up', async () => {

@@ -4,7 +4,8 @@ import { unseal } from '../keys/seal.ts';
 import { type Rounds, startRounds } from '../rounds.ts';
 import type { MailContent } from './content.ts';
 import type { MailDeps } from './mail-deps.ts';
-import { createSmtpMailer, type Mailer, type Outcome } from './smtp.ts';
+import type { Outcome } from './outcome.ts';
+import { createSmtpMailer, type Mailer } from './smtp.ts';
 
 const everyMs = 5_000;
 /** A round sends no more: two mails a second and node, whatever happens. */

@@ -1,26 +1,26 @@
+import { rootCertificates } from 'node:tls';
 import { createTransport } from 'nodemailer';
 import { htmlOf, type MailContent, oneLine, textOf } from './content.ts';
 import type { MailServer } from './mail-deps.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
 
 const waitMs = 10_000;
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
-/** What became of one mail; `final` says that trying again is of no use. */
-export type Outcome =
-  | { readonly sent: true }
-  | { readonly sent: false; readonly problem: string; readonly final: boolean };
-
 export type Mailer = (to: string, id: string, content: MailContent) => Promise<Outcome>;
 
-/** One connection a mail. Away from this machine no password and no mail goes without TLS. */
-export function createSmtpMailer({ url, from }: MailServer): Mailer {
-  const { protocol, hostname, port, username, password } = new URL(url);
+/** One connection a mail. Away from this machine no password and no mail goes without TLS, unless whoever runs the Portal said so. */
+export function createSmtpMailer(server: MailServer): Mailer {
+  const { protocol, hostname, port, username, password } = new URL(server.url);
   const secure = protocol === 'smtps:';
+  const isHere = loopback.test(hostname);
+  const host = hostname.replace(/^\[|\]$/g, '');
   const transport = createTransport({
-    host: hostname.replace(/^\[|\]$/g, ''),
+    host,
     port: port === '' ? (secure ? 465 : 587) : Number(port),
     secure,
-    requireTLS: !secure && !loopback.test(hostname),
+    requireTLS: !secure && !isHere && server.tlsOptional !== true,
+    tls: trustOf(server, isHere),
     ...(username === '' ? {} : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
     connectionTimeout: waitMs,
     greetingTimeout: waitMs,
@@ -31,7 +31,7 @@ export function createSmtpMailer({ url, from }: MailServer): Mailer {
   return async (to, id, content) => {
     try {
       await transport.sendMail({
-        from,
+        from: server.from,
         to: { name: '', address: to },
         subject: oneLine(content.subject),
         text: textOf(content),
@@ -42,20 +42,13 @@ export function createSmtpMailer({ url, from }: MailServer): Mailer {
       });
       return { sent: true };
     } catch (error) {
-      return failureOf(error);
+      return outcomeOf(error, host);
     }
   };
 }
 
-function failureOf(error: unknown): Outcome {
-  const code = codeOf(error);
-  const problem = error instanceof Error ? oneLine(error.message) : 'It could not be sent.';
-  return { sent: false, problem, final: code !== null && code >= 550 && code < 560 };
-}
-
-/** The server's own answer, when it came so far. */
-function codeOf(error: unknown): number | null {
-  return error instanceof Error && 'responseCode' in error && typeof error.responseCode === 'number'
-    ? error.responseCode
-    : null;
+/** A mail server on this machine commonly has a certificate that it made itself; what does not leave the machine needs none. */
+function trustOf({ authorities }: MailServer, isHere: boolean) {
+  if (authorities === undefined) return { rejectUnauthorized: !isHere };
+  return { rejectUnauthorized: true, ca: [...rootCertificates, authorities] };
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { fullRights } from '../packages/contract/src/index.ts';
 import { createPostgresDatabase } from '../apps/portal/src/database/test-support/databases.ts';
 import { openDatabase } from '../apps/portal/src/database/index.ts';
 import { realTimes } from '../apps/portal/src/ports.ts';
@@ -30,7 +31,7 @@ try {
     from device, generate_series(1, ${devices}::int) n where id = ${bench.device}::uuid`.execute(db.read);
   await sql`insert into session (id, team_id, member_id, device_id, state, rights, viewer_key, connection_number,
       reported_connection, created_at, lease_until)
-    select gen_random_uuid(), ${bench.team}::uuid, ${user.member}::uuid, device.id, 'active', '{}', '', 1, 1, portal_now(),
+    select gen_random_uuid(), ${bench.team}::uuid, ${user.member}::uuid, device.id, 'active', ${JSON.stringify(fullRights)}::jsonb, '', 1, 1, portal_now(),
       portal_now() + interval '1 hour'
     from device, generate_series(1, ${each}::int) where device.id <> ${bench.device}::uuid`.execute(db.read);
   await sql`vacuum analyze session`.execute(db.read);

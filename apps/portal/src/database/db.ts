@@ -17,9 +17,9 @@ export interface Db {
   transact<T>(body: (tx: Tx) => Promise<T>, timeoutMs?: number): Promise<T>;
   /**
    * Runs one statement that is a transaction by itself: what it locks is held for no round trip. Again when the database says
-   * that only a retry can help. Announces the team after the commit.
+   * that only a retry can help. Announces the team, if any, after the commit.
    */
-  single<T>(team: string, statement: (db: Kysely<Schema>) => Promise<T>): Promise<T>;
+  single<T>(team: string | null, statement: (db: Kysely<Schema>) => Promise<T>): Promise<T>;
   /** Reads outside transactions; throws when touched inside `transact`. */
   readonly read: Kysely<Schema>;
   /** The same handle, for a library that keeps its own tables. */
@@ -84,8 +84,9 @@ export function createDb(options: DbOptions): Db {
     return value;
   }
 
-  async function single<T>(team: string, statement: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
+  async function single<T>(team: string | null, statement: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
     const value = await retried(() => statement(kysely));
+    if (team === null) return value;
     await runHooks(
       listeners.map((listener) => () => listener([team])),
       options.log,

@@ -8,7 +8,8 @@ import { hasBegun } from './domain/index.ts';
 import { gather } from './gather.ts';
 import { loadPlaces } from './place-store.ts';
 import { readLimits } from './read-limits.ts';
-import { type RenewalReport, renewAll } from './renew.ts';
+import type { RenewalReport } from './extend-leases.ts';
+import { renewAll } from './renew.ts';
 import type { SessionDeps } from './session-deps.ts';
 
 /** What agents say touches only rows of their own device and their own connection number (L6). */

@@ -99,6 +99,21 @@ describeOnBothDatabases('the lease', (open) => {
       expect(await bench.row(absent)).toMatchObject({ state: 'ended', reason: 'viewer-lost' });
     });
 
+    it('that come twice of one connection keep what either names, and are both answered (L1)', async () => {
+      const { bench, user } = await start();
+      const { agentReports } = bench.sessions;
+      const [first, second] = [await bench.begin(user), await bench.begin(user)];
+      await agentReports.renew(bench.device, 1, renewal(first, second));
+      const [, both, one] = await Promise.all([
+        agentReports.renew(randomUUID(), 1, renewal()),
+        agentReports.renew(bench.device, 1, renewal(first, second)),
+        agentReports.renew(bench.device, 1, renewal(first)),
+      ]);
+      expect(both).toMatchObject({ keep: [{ id: first }, { id: second }], stop: [] });
+      expect(one).toMatchObject({ keep: [{ id: first }], stop: [] });
+      expect(await bench.row(second)).toMatchObject({ state: 'active', freedAt: null });
+    });
+
     it('frees by absence only what this connection reported before (L1)', async () => {
       const { bench, user } = await start();
       const { agentReports } = bench.sessions;

@@ -221,4 +221,31 @@ describeOnBothDatabases('devices of a team', (open) => {
     expect(await activeFor(user)).toMatchObject([{ mine: true, name: user.name }]);
     expect(await activeFor(other)).toMatchObject([{ mine: false, name: null, initials: '?' }]);
   });
+
+  it('keeps who is on a device through every step of a resume, once, and no longer than the session (L4)', async () => {
+    const desk = await openTeamDesk(await open());
+    const [manager, user] = [await desk.member('manager'), await desk.member('user')];
+    const { agentReports } = desk.sessions;
+    const id = await desk.begin(user);
+    const onIt = async () => (await desk.call(list, manager)).devices[0]?.activeSessions.map(({ session }) => session);
+    expect(await onIt()).toEqual([id]);
+    await agentReports.state(desk.device, 1, { type: 'session.state', id, fence: 1, state: 'resuming' });
+    expect(await onIt(), 'its last pipe was lost').toEqual([id]);
+    await desk.leave(id, 1);
+    expect(await onIt(), 'the tab was closed, and may be loading anew').toEqual([id]);
+    const fence = await desk.resume(user, id);
+    expect(await onIt(), 'admitted anew').toEqual([id]);
+    await agentReports.begin(desk.device, 1, { type: 'begin', id, fence });
+    expect(await onIt(), 'its screen is open again').toEqual([id]);
+    expect(await desk.row(id)).toMatchObject({ state: 'active', fence: 2 });
+    await desk.end(user, id);
+    await agentReports.stopped(desk.device, 1, {
+      type: 'session.stopped',
+      id,
+      fence,
+      reason: 'ended-by-self',
+      stoppedAfterMs: 4,
+    });
+    expect(await onIt()).toEqual([]);
+  });
 });

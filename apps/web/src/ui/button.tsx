@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes, Ref } from 'react';
+import type { ButtonHTMLAttributes, MouseEvent, Ref } from 'react';
 import { classes } from './classes.ts';
 
 export type ButtonLook = 'primary' | 'plain' | 'danger' | 'quiet';
@@ -13,7 +13,7 @@ const looks: Record<ButtonLook, string> = {
 export function buttonClass(look: ButtonLook = 'plain', className?: string): string {
   return classes(
     'inline-flex h-8 shrink-0 items-center justify-center gap-1.5 rounded-md border px-3 text-sm font-medium whitespace-nowrap',
-    'pointer-coarse:h-12 disabled:cursor-not-allowed disabled:opacity-50',
+    'pointer-coarse:h-12 disabled:cursor-not-allowed disabled:opacity-50 aria-busy:cursor-progress aria-busy:opacity-50',
     looks[look],
     className,
   );
@@ -25,14 +25,21 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly ref?: Ref<HTMLButtonElement>;
 }
 
-export function Button({ look, busy, className, disabled, ...rest }: ButtonProps) {
+/** While it is busy it does nothing and keeps the focus, which a button that is disabled would lose. */
+export function Button({ look, busy = false, className, onClick, ...rest }: ButtonProps) {
   return (
     <button
       type="button"
       {...rest}
-      disabled={disabled === true || busy === true}
-      aria-busy={busy === true ? true : undefined}
+      onClick={busy ? refuse : onClick}
+      aria-disabled={busy || undefined}
+      aria-busy={busy || undefined}
       className={buttonClass(look, className)}
     />
   );
+}
+
+/** Nor does it send its form. */
+function refuse(event: MouseEvent): void {
+  event.preventDefault();
 }

@@ -7,7 +7,8 @@ import { useOpenTeam } from '../../live/live-context.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Page } from '../../ui/page.tsx';
-import { ProblemNote, ProblemPage } from '../../ui/problem.tsx';
+import { ProblemPage } from '../../ui/problem.tsx';
+import { ShowOlder } from '../../ui/show-older.tsx';
 import { RowSkeleton } from '../../ui/skeleton.tsx';
 import { Forbidden } from '../sessions/forbidden.tsx';
 import { HistoryFilters } from './history-filters.tsx';
@@ -46,14 +47,7 @@ export function HistoryPage() {
         <Empty sentence={isFiltered ? 'No session matches these filters.' : 'Nobody has connected yet.'} />
       ) : null}
       {sessions.length > 0 ? <HistoryTable sessions={sessions} /> : null}
-      {query.hasNextPage ? (
-        <div className="mt-4 flex flex-col items-center gap-2">
-          <ProblemNote error={query.error} />
-          <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            Show older
-          </Button>
-        </div>
-      ) : null}
+      <ShowOlder list={query} />
     </Page>
   );
 }

@@ -11,6 +11,7 @@ import { Dot } from '../../ui/dot.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Choice } from '../../ui/field.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
+import { ShowOlder } from '../../ui/show-older.tsx';
 import { RowSkeleton } from '../../ui/skeleton.tsx';
 import { deliveryWords } from './webhook-words.ts';
 
@@ -68,13 +69,7 @@ export function WebhookLogDialog({ webhook, onClose }: { webhook: WebhookView; o
           <DeliveryRow key={delivery.id} webhook={webhook} delivery={delivery} />
         ))}
       </ul>
-      {query.hasNextPage ? (
-        <div className="mt-2">
-          <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            Show older
-          </Button>
-        </div>
-      ) : null}
+      <ShowOlder list={query} />
       <DialogActions>
         <Button data-autofocus onClick={onClose}>
           Close

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityFaults, newPerson, screenshot, startBrowser } from '../support/browser.ts';
 import { type DeviceDesktop, startDeviceDesktop } from '../support/device-desktop.ts';
@@ -56,6 +56,37 @@ async function useTool(viewer: Page, name: string): Promise<void> {
 /** What was typed but for the modifiers that call the toolbar. */
 const letters = (text: string): string => text.replaceAll(/[\uff00-\uffff]/g, '');
 
+async function connect(page: Page): Promise<Page> {
+  const opening = page.context().waitForEvent('page');
+  await page
+    .getByRole('button', { name: /^Connect/ })
+    .first()
+    .click();
+  const viewer = await opening;
+  await viewer.getByRole('toolbar', { name: 'Session' }).waitFor();
+  return viewer;
+}
+
+/** Pages whose sockets are cut off from what they would be told, once that is asked; what they say to the relay still goes out. */
+async function deafOnDemand(context: BrowserContext): Promise<{ nothing: boolean; bytes: number }> {
+  const hears = { nothing: false, bytes: 0 };
+  await context.routeWebSocket(/.*/, (page) => {
+    const server = page.connectToServer();
+    const isLive = page.url().endsWith('/api/live');
+    server.onMessage((message) => {
+      if (!isLive) hears.bytes += message.length;
+      if (!hears.nothing) page.send(message);
+    });
+    server.onClose(() => {
+      if (!hears.nothing) void page.close();
+    });
+    page.onMessage((message) => {
+      if (!(isLive && hears.nothing)) server.send(message);
+    });
+  });
+  return hears;
+}
+
 describe('the viewer in a browser', () => {
   let page: Page;
   let viewer: Page;
@@ -63,13 +94,7 @@ describe('the viewer in a browser', () => {
 
   it('opens in its own tab, and its tools are in reach of axe and of a keyboard', async () => {
     ({ page, errors } = await signedIn(owner.email));
-    const opening = page.context().waitForEvent('page');
-    await page
-      .getByRole('button', { name: /^Connect/ })
-      .first()
-      .click();
-    viewer = await opening;
-    await viewer.getByRole('toolbar', { name: 'Session' }).waitFor();
+    viewer = await connect(page);
     await eventually(async () => (await viewer.locator('[data-testid=screen] canvas').boundingBox()) !== null);
     for (const [width, height] of [
       [375, 760],
@@ -200,13 +225,7 @@ describe('the viewer in a browser', () => {
   it('counts down to an end that lies ahead, with who and their message, until an earlier one replaces it (E1)', async () => {
     const cy = await joinAs(client, team, { name: 'Cy Holm', email: 'cy@harbour.example' }, 'manager');
     await page.bringToFront();
-    const opening = page.context().waitForEvent('page');
-    await page
-      .getByRole('button', { name: /^Connect/ })
-      .first()
-      .click();
-    const again = await opening;
-    await again.getByRole('toolbar', { name: 'Session' }).waitFor();
+    const again = await connect(page);
     const session = again.url().split('/').at(-1) ?? '';
     const end = (message: string, inMs: number) =>
       cy.call('POST /api/sessions/:session/end', { params: { session }, body: { message, inMs } });
@@ -233,5 +252,45 @@ describe('the viewer in a browser', () => {
     expect(await accessibilityFaults(again)).toEqual([]);
     const unexpected = errors.filter((text) => !/ERR_INTERNET_DISCONNECTED|409/.test(text));
     expect(unexpected).toEqual([]);
+  });
+
+  it('gets no picture and takes no key when it ignores its end: the place is free, and the proof says who did not confirm (E2, E3)', async () => {
+    const bo = await signedIn('bo@harbour.example');
+    const hears = await deafOnDemand(bo.page.context());
+    const silent = await connect(bo.page);
+    await page.bringToFront();
+    await page.goto(`${usher.url}/t/${team}/people/sessions`);
+    await page.getByRole('button', { name: 'End session of Bo Lind' }).click();
+    await page.getByRole('button', { name: /^End Bo Lind.s session on/ }).click();
+    hears.nothing = true;
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: /^End Bo Lind.s session/ }).click();
+    await dialog.getByText('Its place is free.').waitFor();
+    const proof = dialog.getByRole('list', { name: 'Acknowledgements' }).getByRole('listitem');
+    await proof.filter({ hasText: /^Device stopped\d+ ms/ }).waitFor();
+    await proof.filter({ hasText: /^Relay cut\d+ ms/ }).waitFor();
+    // It believes that it is connected, and goes on.
+    const seen = hears.bytes;
+    await silent.getByRole('toolbar', { name: 'Session' }).waitFor();
+    await pointAtWindow(silent);
+    await silent.keyboard.type('q');
+    desktop.paint('#224466');
+    const before = desktop.typed();
+    await proof.filter({ hasText: 'Viewer closeddid not confirm' }).waitFor();
+    expect(await dialog.getByRole('link', { name: 'did not confirm' }).getAttribute('href')).toMatch(/#viewer$/);
+    await screenshot(page, 'end-proof-viewer-silent');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    // The only place there is takes another, whose keys land.
+    await page.goto(`${usher.url}/t/${team}/devices`);
+    const next = await connect(page);
+    await eventually(async () => {
+      await pointAtWindow(next);
+      await next.keyboard.type('k');
+      return desktop.typed().slice(before.length).includes('k');
+    });
+    expect(desktop.typed()).not.toContain('q');
+    expect(hears.bytes).toBe(seen);
+    await bo.page.context().close();
   });
 });

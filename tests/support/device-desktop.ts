@@ -13,6 +13,8 @@ export interface DeviceDesktop {
   typed(): string;
   clipboard(): string;
   setClipboard(text: string): void;
+  /** All of the display in one colour, "#rrggbb". */
+  paint(colour: string): void;
   close(): void;
 }
 
@@ -52,6 +54,9 @@ export async function startDeviceDesktop(display: Display): Promise<DeviceDeskto
       owner?.kill();
       owner = spawn('xclip', ['-quiet', '-i', '-selection', 'clipboard'], { env, stdio: ['pipe', 'ignore', 'ignore'] });
       owner.stdin?.end(text);
+    },
+    paint(colour) {
+      execFileSync('xsetroot', ['-solid', colour], { env });
     },
     close() {
       owner?.kill();

@@ -6,7 +6,7 @@ import { clockSecond, clockTime, duration } from '../../time/duration.ts';
 import { Button } from '../../ui/button.tsx';
 import { DialogActions } from '../../ui/dialog.tsx';
 import { ProblemNote } from '../../ui/problem.tsx';
-import { isProven } from './proof.ts';
+import { isLate, isProven } from './proof.ts';
 import { untilEndMs } from './session-words.ts';
 import type { EndSession } from './use-end-session.ts';
 
@@ -24,9 +24,9 @@ export function EndProof({ session, end, onClose }: EndProofProps) {
     <>
       {end.alreadyOver ? <p className="mb-3">It had already ended.</p> : null}
       <ul aria-label="Acknowledgements" aria-live="polite" className="flex flex-col gap-2">
-        <Hop name="Device stopped" afterMs={acks.device} endsAt={endsAt} over={over} />
-        <Hop name="Relay cut" afterMs={acks.relay} endsAt={endsAt} over={over} />
-        <Hop name="Viewer closed" afterMs={acks.viewer} endsAt={endsAt} over={over} />
+        <Hop name="Device stopped" afterMs={acks.device} endsAt={endsAt} over={over} help="held" />
+        <Hop name="Relay cut" afterMs={acks.relay} endsAt={endsAt} over={over} help="relay" />
+        <Hop name="Viewer closed" afterMs={acks.viewer} endsAt={endsAt} over={over} help="viewer" />
       </ul>
       <div className="mt-3 min-h-5">
         <Outcome session={session} />
@@ -65,21 +65,32 @@ interface HopProps {
   readonly afterMs: number | null;
   readonly endsAt: number | null;
   readonly over: boolean;
+  /** What "Problems ending a session" says of one that does not confirm. */
+  readonly help: string;
 }
 
 /** The clock's time, and how long after the end was due. */
-function Hop({ name, afterMs, endsAt, over }: HopProps) {
+function Hop({ name, afterMs, endsAt, over, help }: HopProps) {
+  const late = isLate({ afterMs, endsAt }, usePortalNow());
   return (
     <li className="flex items-center gap-2">
       <HopMark done={afterMs !== null} over={over} />
       <span>{name}</span>
       <span className="figures ml-auto text-soft">
-        {afterMs === null ? 'not confirmed yet' : `${Math.round(afterMs)} ms`}
+        {afterMs !== null ? `${Math.round(afterMs)} ms` : late ? <DidNot help={help} /> : 'not confirmed yet'}
       </span>
       <span className="figures w-16 text-right text-muted">
         {afterMs === null || endsAt === null ? null : clockSecond(endsAt + afterMs)}
       </span>
     </li>
+  );
+}
+
+function DidNot({ help }: { help: string }) {
+  return (
+    <Link to="/help/$slug" params={{ slug: 'problems-ending-a-session' }} hash={help} className="underline">
+      did not confirm
+    </Link>
   );
 }
 

@@ -5,6 +5,17 @@ export function isProven({ acks }: SessionView): boolean {
   return acks.device !== null && acks.relay !== null && acks.viewer !== null;
 }
 
+/** E4: an end that is not confirmed by then is forced. */
+const confirmWithinMs = 5_000;
+
+/** A hop that said nothing though its time is over; it may still say so, and then it counts. */
+export function isLate(
+  { afterMs, endsAt }: { readonly afterMs: number | null; readonly endsAt: number | null },
+  now: number,
+): boolean {
+  return afterMs === null && endsAt !== null && now > endsAt + confirmWithinMs;
+}
+
 /** The one that knows more: acknowledgements and ends only ever arrive, and an end only ever comes earlier (E1). */
 export function newer(known: SessionView, other: SessionView | null): SessionView {
   if (!other) return known;

@@ -27,8 +27,11 @@ interface Caller {
   readonly user: MemberActor;
 }
 
-/** Frees what was admitted; null when it was refused. */
-type Decided = (() => Promise<unknown>) | null;
+interface Decided {
+  readonly admitted: boolean;
+  /** What the caller does before it comes again, mostly that it frees a place. */
+  readonly afterwards?: () => Promise<unknown>;
+}
 type Decide = (caller: number) => Promise<Decided>;
 
 interface Measured {
@@ -52,11 +55,10 @@ async function drive(callers: number, decide: Decide): Promise<Measured> {
     Array.from({ length: callers }, async (_, caller) => {
       while (performance.now() < until) {
         const start = performance.now();
-        const free = await decide(caller);
+        const decided = await decide(caller);
         times.push(performance.now() - start);
-        if (free === null) continue;
-        admitted += 1;
-        await free();
+        if (decided.admitted) admitted += 1;
+        await decided.afterwards?.();
       }
     }),
   );
@@ -78,13 +80,53 @@ async function stop(bench: TeamBench, id: string): Promise<void> {
   await bench.sessions.agentReports.stopped(bench.device, 1, stopped);
 }
 
+/** Nobody renews it here. */
+function keep({ deps }: TeamBench, id: string): Promise<unknown> {
+  return sql`update session set lease_until = portal_now() + interval '1 hour' where id = ${id}::uuid`.execute(
+    deps.db.read,
+  );
+}
+
 function decider(callers: readonly Caller[]): Decide {
   return async (place) => {
     const caller = callers[place % callers.length];
     if (caller === undefined) throw new Error('there is nobody');
     const outcome = await caller.bench.tryConnect(caller.user);
-    return outcome === 'at-capacity' ? null : () => stop(caller.bench, outcome);
+    return outcome === 'at-capacity'
+      ? { admitted: false }
+      : { admitted: true, afterwards: () => stop(caller.bench, outcome) };
   };
+}
+
+/**
+ * Teams that are full, each with its places held; of those who are refused one in so many finds that somebody leaves, so that
+ * about as many are admitted as of a hot team.
+ */
+const leavesAfter = 5;
+const capacityOfFull = 2;
+
+async function fullTeams(callers: readonly Caller[]): Promise<Decide> {
+  const held = callers.map((): string[] => []);
+  const take = async (place: number): Promise<Decided> => {
+    const [caller, mine] = [callers[place], held[place]];
+    if (caller === undefined || mine === undefined) throw new Error('there is nobody');
+    const outcome = await caller.bench.tryConnect(caller.user);
+    if (outcome !== 'at-capacity') {
+      mine.push(outcome);
+      return { admitted: true, afterwards: () => keep(caller.bench, outcome) };
+    }
+    const leaving = Math.random() < 1 / leavesAfter ? mine.shift() : undefined;
+    return { admitted: false, ...(leaving ? { afterwards: () => stop(caller.bench, leaving) } : {}) };
+  };
+  const left = callers.map((_, place) => place);
+  await Promise.all(
+    Array.from({ length: 64 }, async () => {
+      for (let place = left.pop(); place !== undefined; place = left.pop()) {
+        for (let taken = await take(place); taken.admitted; taken = await take(place)) await taken.afterwards?.();
+      }
+    }),
+  );
+  return () => take(Math.floor(Math.random() * callers.length));
 }
 
 /** What any limit under a lock costs here, on so many rows: no access, no audit, no news, no ticket. */
@@ -104,7 +146,11 @@ async function least(db: Db, rows: number): Promise<Decide> {
       );
       return inserted.length > 0;
     });
-    return admitted ? () => sql`update ${held} set freed_at = now() where id = ${id}::uuid`.execute(db.read) : null;
+    if (!admitted) return { admitted };
+    return {
+      admitted,
+      afterwards: () => sql`update ${held} set freed_at = now() where id = ${id}::uuid`.execute(db.read),
+    };
   };
 }
 
@@ -136,11 +182,17 @@ try {
     const bench = await openTeamBench(team % 2 === 0 ? db : second, capacity);
     many.push({ bench, user: await bench.member('user') });
   }
+  const full: Caller[] = [];
+  for (let team = 0; team < 1000; team += 1) {
+    const bench = await openTeamBench(team % 2 === 0 ? db : second, capacityOfFull);
+    full.push({ bench, user: await bench.member('user') });
+  }
   const ways: [string, number, Decide][] = [
     ['one hot team', 64, decider(hotCallers)],
-    ['1,000 teams', 64, async () => decider(many)(Math.floor(Math.random() * many.length))],
+    ['1,000 teams, all at their limit', 64, await fullTeams(full)],
+    ['1,000 teams with room', 64, async () => decider(many)(Math.floor(Math.random() * many.length))],
     ['one hot row: lock, count, insert', 64, await least(second, 1)],
-    ['1,000 rows: lock, count, insert', 64, await least(second, 1000)],
+    ['1,000 rows with room: lock, count, insert', 64, await least(second, 1000)],
   ];
   const results = new Map(ways.map(([name]) => [name, [] as Measured[]]));
   // The first round only fills the connections' kept plans.
@@ -182,8 +234,8 @@ try {
     Array.from({ length: 64 }, async () => {
       while (left > 0) {
         left -= 1;
-        const free = await decide(0);
-        if (free === null) continue;
+        const { afterwards: free } = await decide(0);
+        if (free === undefined) continue;
         admitted += 1;
         // It is held while others are refused, and freed into their midst.
         const until = left - heldFor;

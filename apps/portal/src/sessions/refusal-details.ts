@@ -5,7 +5,7 @@ import { may } from '../policy/index.ts';
 import type { MemberActor } from '../ports.ts';
 import { gatherEach } from './gather.ts';
 import type { SessionDeps } from './session-deps.ts';
-import { readLimit, readPlaces } from './session-row.ts';
+import { readPlaces } from './session-row.ts';
 import { maySeeSessions } from './visibility.ts';
 import { readPace, readWaiters } from './waiting/waiter-row.ts';
 
@@ -23,11 +23,8 @@ export function createRefusals(deps: SessionDeps): (refused: Refused) => Promise
     ({ actor }: Refused) => actor.team,
     async (team, refused) => {
       const full = await readFullTeam(deps, team);
-      const kept = await readReserved(
-        deps,
-        team,
-        refused.map(({ actor }) => actor.member),
-      );
+      const members = refused.map(({ actor }) => actor.member);
+      const kept = full.pools.some(({ free }) => free > 0) ? await readForOthers(deps, team, members) : [];
       return refused.map((each) => explain(full, kept, each));
     },
     { most: mostTogether, mayBeOnes: isOwnFault },
@@ -39,15 +36,14 @@ type FullTeam = Awaited<ReturnType<typeof readFullTeam>>;
 async function readFullTeam({ db }: SessionDeps, team: string) {
   return {
     places: await readPlaces(db, team),
-    limit: await readLimit(db, team),
-    helpers: await readHelpers(db, team),
+    ...(await readTeam(db, team)),
     waiters: (await readWaiters(db, team)).filter(({ state }) => state === 'waiting' || state === 'offered'),
     pace: await readPace(db, team),
   };
 }
 
-function explain(full: FullTeam, kept: readonly KeptPool[], { actor, device }: Refused): AtCapacityDetails {
-  const { places, limit, helpers, waiters, pace } = full;
+function explain(full: FullTeam, kept: readonly ForOthers[], { actor, device }: Refused): AtCapacityDetails {
+  const { places, limit, helpers, pools, waiters, pace } = full;
   const holders = places.map((row) => ({
     session: row.id,
     name: row.personName,
@@ -73,31 +69,21 @@ function explain(full: FullTeam, kept: readonly KeptPool[], { actor, device }: R
     myWaiting: waiters.find((row) => row.personId === actor.person && row.deviceId === device)?.id ?? null,
     mayWait: may.wait(actor),
     mayTakeOver: may.takeOver(actor),
-    reserved: kept.flatMap(({ member, name, free, role, group }) =>
-      member === actor.member ? [{ name, free, forWords: role === null ? (group ?? name) : rolePoolWords[role] }] : [],
+    reserved: pools.flatMap(({ id, name, free, role, group }) =>
+      free > 0 && kept.some(({ pool, member }) => pool === id && member === actor.member)
+        ? [{ name, free, forWords: role === null ? (group ?? name) : rolePoolWords[role] }]
+        : [],
     ),
   };
 }
 
-interface KeptPool {
-  /** For whom these places are not. */
-  readonly member: string;
+/** Places for some, and how many of them are free. */
+interface Pool {
+  readonly id: string;
   readonly name: string;
   readonly free: number;
   readonly role: Role | null;
   readonly group: string | null;
-}
-
-/** R1: places that stay free although these members are refused, and for whom. */
-async function readReserved({ db }: SessionDeps, team: string, members: readonly string[]): Promise<KeptPool[]> {
-  const { rows } = await sql<KeptPool>`
-    select asked.member, pool.name, pool.role, person_group.name as "group", pool.places - (select count(*)::int from session
-      where team_id = pool.team_id and freed_at is null and session.pool = pool.id::text) as free
-    from reserved_pool pool left join person_group on person_group.id = pool.group_id
-    cross join unnest(${[...new Set(members)]}::uuid[]) as asked (member)
-    where pool.team_id = ${team}::uuid and not may_use_pool(pool, asked.member)
-    order by pool.created_at, pool.id`.execute(db.read);
-  return rows.filter(({ free }) => free > 0);
 }
 
 interface Helper {
@@ -106,13 +92,42 @@ interface Helper {
   readonly role: Role;
 }
 
-/** One more than are named, for nobody is sent to themselves. */
-async function readHelpers(db: SessionDeps['db'], team: string): Promise<Helper[]> {
-  const { rows } = await sql<Helper>`
-    select person.id as person, person.name, member.role from member join person on person.id = member.person_id
-    where member.team_id = ${team}::uuid and member.removed_at is null and member.state = 'active'
-      and member.role in ('owner', 'admin', 'manager')
-    order by array_position(array['owner', 'admin', 'manager'], member.role), person.name
-    limit ${mostHelpers + 1}`.execute(db.read);
+interface Team {
+  readonly limit: number;
+  /** One more than are named, for nobody is sent to themselves. */
+  readonly helpers: readonly Helper[];
+  readonly pools: readonly Pool[];
+}
+
+async function readTeam(db: SessionDeps['db'], team: string): Promise<Team> {
+  const { rows } = await sql<Team>`
+    select coalesce(session_limit(${team}::uuid), 0) as limit,
+      (select coalesce(json_agg(helper), '[]') from (
+        select person.id as person, person.name, member.role from member join person on person.id = member.person_id
+        where member.team_id = ${team}::uuid and member.removed_at is null and member.state = 'active'
+          and member.role in ('owner', 'admin', 'manager')
+        order by array_position(array['owner', 'admin', 'manager'], member.role), person.name
+        limit ${mostHelpers + 1}) helper) as helpers,
+      (select coalesce(json_agg(kept), '[]') from (
+        select pool.id, pool.name, pool.role, person_group.name as "group", pool.places - (select count(*)::int from session
+          where team_id = pool.team_id and freed_at is null and session.pool = pool.id::text) as free
+        from reserved_pool pool left join person_group on person_group.id = pool.group_id
+        where pool.team_id = ${team}::uuid order by pool.created_at, pool.id) kept) as pools`.execute(db.read);
+  const [read] = rows;
+  if (read === undefined) throw new Error('nothing was read');
+  return read;
+}
+
+/** R1: which pool is not for which of these members. */
+interface ForOthers {
+  readonly pool: string;
+  readonly member: string;
+}
+
+async function readForOthers({ db }: SessionDeps, team: string, members: readonly string[]): Promise<ForOthers[]> {
+  const { rows } = await sql<ForOthers>`
+    select pool.id as pool, asked.member
+    from reserved_pool pool cross join unnest(${[...new Set(members)]}::uuid[]) as asked (member)
+    where pool.team_id = ${team}::uuid and not may_use_pool(pool, asked.member)`.execute(db.read);
   return rows;
 }

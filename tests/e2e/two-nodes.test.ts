@@ -24,7 +24,7 @@ let device = '';
 beforeAll(async () => {
   database = await createPostgresDatabase(inject('postgresUrl'));
   const env = { USHER_SECRET: randomBytes(32).toString('hex') };
-  const shared = ['--database', database.url, '--bus', inject('natsUrl'), '--port', '0'];
+  const shared = ['--database', database.url, '--bus', inject('natsUrl'), '--port', '0', '--metrics', '0'];
   nodeA = await startUsher('portal', { args: shared, env });
   nodeB = await startUsher('portal', { args: shared, env });
   // The newest code is the one that counts.
@@ -69,6 +69,15 @@ async function connectThroughB() {
 const inUse = async (client: PortalClient): Promise<number> =>
   (await client.call('GET /api/teams/:team/sessions', { params: { team } })).capacity.inUse;
 
+/** Answers a sample of the node's, read anew each time; 0 where there is none yet. */
+async function metricsOf(node: UsherProcess): Promise<(key: string) => Promise<number>> {
+  const [, url = ''] = await node.printed(/Metrics: (\S+)/);
+  return async (key) => {
+    const lines = (await (await fetch(url)).text()).split('\n');
+    return Number(lines.find((line) => line.startsWith(`${key} `))?.slice(key.length) ?? 0);
+  };
+}
+
 describe('two portal nodes', () => {
   it('ends on node B what an agent of node A shows, with all three told (E2, E3)', async () => {
     const viewer = await connectThroughB();
@@ -91,6 +100,25 @@ describe('two portal nodes', () => {
       await onA.call('POST /api/sessions/:session/end', { params: { session: admitted.session }, body: {} });
     }
     await eventually(async () => (await inUse(onA)) === 0);
+  });
+
+  it('tell Prometheus what each holds and counts: together the figures of the team', async () => {
+    const [a, b] = [await metricsOf(nodeA), await metricsOf(nodeB)];
+    const sum = async (key: string) => (await a(key)) + (await b(key));
+    // One session was ended before, and three at the limit; all were admitted by B, and the refusal was A's.
+    await eventually(async () => (await sum('usher_sessions_ended_total{reason="ended-by-self"}')) === 4);
+    expect([await a('usher_agents_connected'), await b('usher_agents_connected')]).toEqual([1, 0]);
+    for (const node of [a, b]) {
+      expect([await node('usher_capacity'), await node('usher_devices_online')]).toEqual([3, 1]);
+      expect(await node('usher_sessions_in_use')).toBe(0);
+    }
+    expect(await b('usher_admissions_total{outcome="admitted"}')).toBe(4);
+    expect(await a('usher_admissions_total{outcome="at-capacity"}')).toBe(1);
+    // Both pipes of each session, and what went through them; the relay's control link and the agent's are A's.
+    expect(await a('usher_relay_joins_total')).toBe(8);
+    expect(await a('usher_relay_bytes_total')).toBeGreaterThan(0);
+    expect(await a('usher_renewals_total')).toBeGreaterThan(0);
+    expect(await b('process_resident_memory_bytes')).toBeGreaterThan(2 ** 25);
   });
 
   it('keeps the truth when the node that held the agent is killed (L1, L7)', async () => {

@@ -238,7 +238,8 @@ export interface AgentReports {
 export interface RelayReports {
   joined(relay: Id, session: Id, fence: number, pipe: 'screen' | 'control'): Promise<void>;
   left(relay: Id, session: Id, fence: number, pipe: 'screen' | 'control', bytes: number): Promise<void>;
-  cut(relay: Id, session: Id, fence: number, afterMs: number): Promise<void>;
+  /** `bytes` went through the pipes that it cut; of those no `left` comes. */
+  cut(relay: Id, session: Id, fence: number, afterMs: number, bytes?: number): Promise<void>;
   /** Every session ended in the last 60 s that was given tokens for this relay: first after its reconnect. */
   endedLately(relay: Id): Promise<readonly { readonly id: Id; readonly fence: number }[]>;
 }

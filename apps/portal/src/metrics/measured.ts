@@ -25,9 +25,10 @@ export function measuredRelayReports(reports: RelayReports, metrics: Metrics): R
       metrics.relayBytes.inc(bytes);
       return reports.left(relay, session, fence, pipe, bytes);
     },
-    cut(relay, session, fence, afterMs) {
+    cut(relay, session, fence, afterMs, bytes = 0) {
       metrics.relayCuts.inc();
-      return reports.cut(relay, session, fence, afterMs);
+      metrics.relayBytes.inc(bytes);
+      return reports.cut(relay, session, fence, afterMs, bytes);
     },
   };
 }

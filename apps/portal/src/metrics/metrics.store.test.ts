@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
 import { expect, it, onTestFinished } from 'vitest';
 import { recordingLog } from '../control/test-support/recording-log.ts';
@@ -6,19 +5,8 @@ import type { Db } from '../database/index.ts';
 import { describeOnBothDatabases } from '../database/test-support/databases.ts';
 import { dispatchTeam } from '../notify/dispatch.ts';
 import { newId, openTeamDesk } from '../teams/test-support/team-desk.ts';
+import { dashboard } from './test-support/dashboard.ts';
 import { createMetrics, databaseGauges, listenForScrapes, metricsConsumer, requestObserver } from './index.ts';
-
-interface Dashboard {
-  readonly schemaVersion: number;
-  readonly panels: readonly {
-    readonly id: number;
-    readonly gridPos: { readonly x: number; readonly w: number };
-    readonly targets: readonly { readonly expr: string }[];
-  }[];
-}
-const dashboard = JSON.parse(
-  readFileSync(new URL('../../../../docs/grafana/usher.json', import.meta.url), 'utf8'),
-) as Dashboard;
 
 /** The client writes Nan for what it has not measured yet; Prometheus reads it whatever its case. */
 const sample = /^([a-zA-Z_:][\w:]*)(?:\{((?:[a-zA-Z_]\w*="(?:[^"\\\n]|\\["\\n])*",?)*)\})? (-?[\d.e+-]+|Nan|[+-]Inf)$/;
@@ -122,13 +110,4 @@ describeOnBothDatabases('metrics', (open) => {
     const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-/;
     expect([...values.keys()].filter((key) => uuid.test(key))).toEqual([]);
   });
-});
-
-it('is a dashboard whose panels stand side by side, each under an id of its own', () => {
-  expect(dashboard.schemaVersion).toBeGreaterThanOrEqual(36);
-  expect(new Set(dashboard.panels.map(({ id }) => id)).size).toBe(dashboard.panels.length);
-  for (const { gridPos, targets } of dashboard.panels) {
-    expect(gridPos.x + gridPos.w).toBeLessThanOrEqual(24);
-    expect(targets.length).toBeGreaterThan(0);
-  }
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type RelayReport, ReportQueue } from './relay-report.ts';
+import { passReport, type RelayReport, ReportQueue } from './relay-report.ts';
 
 const cut = (id: string, fence = 1): RelayReport => ({ type: 'cut', id, fence, pipes: [], afterMs: 1 });
 
@@ -31,6 +31,22 @@ it('passes on what is said of one session in order, and of others at once', asyn
   expect(begun).toEqual(['a 1', 'b 1']);
   await finish('a 1');
   expect(begun).toEqual(['a 1', 'b 1', 'a 2']);
+});
+
+it('passes on with a cut all that went through the pipes that it cut', async () => {
+  const heard: unknown[] = [];
+  const nobody = () => Promise.reject(new Error('not said'));
+  const reports = { joined: nobody, left: nobody, endedLately: nobody };
+  const listener = {
+    ...reports,
+    cut: (...facts: readonly unknown[]) => Promise.resolve(void heard.push(facts)),
+  };
+  const pipes = [
+    { pipe: 'screen', bytes: 40_000 },
+    { pipe: 'control', bytes: 300 },
+  ] as const;
+  await passReport(listener, 'relay', { type: 'cut', id: 'a', fence: 2, pipes: [...pipes], afterMs: 3 });
+  expect(heard).toEqual([['relay', 'a', 2, 3, 40_300]]);
 });
 
 it('says what failed, and goes on', async () => {

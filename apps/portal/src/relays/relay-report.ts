@@ -10,8 +10,12 @@ export async function passReport(reports: RelayReports, relay: string, message: 
     case 'left':
       return reports.left(relay, message.id, message.fence, message.pipe, message.bytes);
     case 'cut':
-      return reports.cut(relay, message.id, message.fence, message.afterMs);
+      return reports.cut(relay, message.id, message.fence, message.afterMs, bytesOf(message.pipes));
   }
+}
+
+function bytesOf(pipes: readonly { readonly bytes: number }[]): number {
+  return pipes.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 /** More than are written together, so that what is written next is there when the last is done. */

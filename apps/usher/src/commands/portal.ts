@@ -21,8 +21,8 @@ export async function runPortal(values: Values, env: NodeJS.ProcessEnv): Promise
   const options = portalOptions(values, env, folder, port, log);
   const portal = await startPortal(options);
   await portal.listen(port, host);
-  await answerScrapes(portal, values);
   sayWhereToOpen(portal.origin, port, env);
+  await answerScrapes(portal, values);
   const code = await portal.setupCode();
   if (code !== null) say(`Set-up code: ${code}   (valid for an hour)`);
   // Printed, not stored anywhere: it follows from the portal's secret, and enrols relays only.

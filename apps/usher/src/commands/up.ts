@@ -30,8 +30,8 @@ export async function runUp(values: Values, env: NodeJS.ProcessEnv): Promise<Run
     embedRelay: ({ id, startId, origin }) => createRelay({ id, startId, origin, log }),
   });
   await portal.listen(port, host);
-  await answerScrapes(portal, values);
   sayWhereToOpen(portal.origin, port, env);
+  await answerScrapes(portal, values);
   const code = await portal.setupCode();
   if (code !== null) say(`Set-up code: ${code}   (valid for an hour)`);
   const desktop = await chooseDesktop(choice, join(folder, 'desktop'), env);

@@ -8,6 +8,9 @@ import type { Metrics } from './metrics.ts';
 /** Of this machine alone: whoever may read it from elsewhere comes through what runs here. */
 const host = '127.0.0.1';
 
+/** Gauges that the client names like counters; each is the sum of another that stays. `promtool check metrics` refuses them. */
+const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
+
 export interface MetricsListener {
   readonly port: number;
   close(): Promise<void>;
@@ -19,6 +22,7 @@ export async function listenForScrapes(
   { port, refresh, log }: { readonly port: number; readonly refresh: () => Promise<void>; readonly log: Log },
 ): Promise<MetricsListener> {
   collectDefaultMetrics({ register: registry });
+  for (const name of misnamed) registry.removeSingleMetric(name);
   const exposition = async (): Promise<string> => {
     await refresh();
     return registry.metrics();

@@ -19,6 +19,7 @@ function parse(text: string): Map<string, number> {
     const [, comment, name = ''] = /^# (HELP|TYPE) (\S+) ?/.exec(line) ?? [];
     if (comment === 'TYPE') {
       if (typed.has(name)) throw new Error(`two types of ${name}`);
+      if (name.endsWith('_total') !== line.endsWith(' counter')) throw new Error(`named for another type: ${line}`);
       typed.add(name);
     }
     if (comment !== undefined) continue;
@@ -89,6 +90,13 @@ describeOnBothDatabases('metrics', (open) => {
   it('have every metric that the dashboard asks for, and labels that name nobody', async () => {
     const db = await open();
     const { metrics, scrape } = await openScrapes(db);
+    const before = await scrape();
+    for (const key of [
+      'usher_admissions_total{outcome="at-capacity"}',
+      'usher_sessions_ended_total{reason="lease-lost"}',
+      'usher_end_seconds_count{hop="viewer"}',
+    ])
+      expect(before.get(key), `${key} begins at nothing, so that its first is seen`).toBe(0);
     const observe = requestObserver(metrics);
     observe('POST /api/teams/:team/sessions', 'ok');
     observe('POST /api/teams/:team/sessions', 'at-capacity');

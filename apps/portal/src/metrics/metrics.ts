@@ -1,3 +1,4 @@
+import { reasonCodes, routes } from '@usher/contract';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export const hops = ['device', 'relay', 'viewer'] as const;
@@ -23,7 +24,7 @@ export function createMetrics(): Metrics {
   const registers = [registry];
   const counter = <Label extends string = never>(name: string, help: string, labelNames: Label[] = []) =>
     new Counter<Label>({ name, help, labelNames, registers });
-  return {
+  const metrics: Metrics = {
     registry,
     requests: counter('usher_requests_total', 'Requests to the API, by route and outcome.', ['route', 'outcome']),
     admissions: counter('usher_admissions_total', 'Tries to connect: admitted, or the code of the refusal.', [
@@ -44,4 +45,13 @@ export function createMetrics(): Metrics {
     relayBytes: counter('usher_relay_bytes_total', 'Bytes that went through pipes which have closed.'),
     pages: new Gauge({ name: 'usher_live_pages', help: 'Open pages that this node holds.', registers }),
   };
+  beginAtZero(metrics);
+  return metrics;
+}
+
+/** What counts from nothing is seen to rise by its first: a series that begins with 1 has no rate. */
+function beginAtZero({ admissions, ended, endSeconds }: Metrics): void {
+  for (const outcome of ['admitted', ...routes['POST /api/teams/:team/sessions'].errors]) admissions.inc({ outcome }, 0);
+  for (const reason of reasonCodes) ended.inc({ reason }, 0);
+  for (const hop of hops) endSeconds.zero({ hop });
 }

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { uuidv7 } from '@usher/contract';
 import type { WebSocket } from 'ws';
 import { createAccounts, pruneSignIns } from './accounts/index.ts';
-import { createApiKeys, createKeyReader } from './api-keys/index.ts';
+import { createApiKeys, createKeyReader, startKeyKeeper } from './api-keys/index.ts';
 import { createAgents } from './agents/index.ts';
 import { createAudit, startPruner } from './audit/index.ts';
 import { connectNatsBus, createLocalBus } from './bus/index.ts';
@@ -176,6 +176,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
   const sweeper = sessions.startSweeper();
   const termKeeper = subscription.startKeeper();
   const usageKeeper = usage.startKeeper();
+  const keyKeeper = startKeyKeeper({ db, log });
   const pruner = startPruner({ db, clock, log, besides: [pruneSignIns] });
   const { sealKey, privateWebhooks: allowPrivate = false } = options;
   const webhooksDeps = { db, clock, ids, signIns, rateLimiter, sealKey, allowPrivate, log };
@@ -276,6 +277,7 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
       sweeper.close();
       termKeeper.close();
       usageKeeper.close();
+      keyKeeper.close();
       pruner.close();
       mailSender.close();
       await dispatcher.close();

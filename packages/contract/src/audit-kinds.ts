@@ -48,6 +48,12 @@ const written = {
     sentence: (_, details) =>
       `The API key ${text(details, 'label', '')} of ${person(details)} ended with the right it was made by.`,
   },
+  'api-key.warned': {
+    category: 'team',
+    title: 'End of an API key near',
+    sentence: (_, details) =>
+      `The API key ${text(details, 'label', '')} of ${person(details)} expires in ${details['days'] === 1 ? '1 day' : `${text(details, 'days', '?')} days`}.`,
+  },
   'webhook.created': {
     category: 'team',
     title: 'Webhook made',
@@ -143,6 +149,12 @@ const written = {
     category: 'devices',
     title: 'Device removed',
     sentence: (actor, details) => `${actor} removed ${device(details)}.`,
+  },
+  'device.twin': {
+    category: 'devices',
+    title: 'Same key on two computers',
+    sentence: (_, details) =>
+      `The key of ${device(details)} runs on two computers: no session begins on it until it is removed and each has joined by itself.`,
   },
   'device.access-changed': {
     category: 'devices',

@@ -81,6 +81,7 @@ const table = {
   'device.enrolled': { group: 'devices', words: 'A device joined', data: device },
   'device.renamed': { group: 'devices', words: 'A device was renamed', data: device.extend({ name }) },
   'device.removed': { group: 'devices', words: 'A device was removed', data: device },
+  'device.twin': { group: 'devices', words: 'The key of a device runs on two computers', data: device },
   'device.online': { group: 'devices', words: 'A device came online', data: device },
   'device.offline': { group: 'devices', words: 'A device went offline', data: device },
   'member.invited': {

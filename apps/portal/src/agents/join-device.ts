@@ -1,5 +1,6 @@
 import type { AgentToPortal } from '@usher/contract';
 import { sql } from 'kysely';
+import { appendAudit } from '../audit/append.ts';
 import { type Db, lockTeam, type Tx } from '../database/index.ts';
 import type { HowItCame } from '../ports.ts';
 import { appendOutbox } from '../outbox/append.ts';
@@ -48,7 +49,7 @@ export async function joinDevice(db: Db, device: KnownDevice, hello: Hello, node
     if (row === undefined || row.removed_at !== null) return { outcome: 'removed' };
     // An agent that was followed by another start is alive all the same, beside it.
     if (row.previous_start_id === hello.startId && row.node_id !== null) {
-      await markTwin(tx, device);
+      if (!row.twin) await markTwin(tx, device, row.name);
       return { outcome: 'twin' };
     }
     const connection = await takeConnection(tx, device, hello, { node, wasOffline: row.node_id === null });
@@ -59,13 +60,25 @@ export async function joinDevice(db: Db, device: KnownDevice, hello: Hello, node
   });
 }
 
-async function markTwin(tx: Tx, device: KnownDevice): Promise<void> {
+/** Told once: nothing but removing the device makes it one again. */
+async function markTwin(tx: Tx, device: KnownDevice, name: string): Promise<void> {
   await tx
     .updateTable('device')
     .set({ twin: true, twin_seen_at: sql<Date>`portal_now()` })
     .where('id', '=', device.id)
     .execute();
-  await appendOutbox(tx, device.team, [{ kind: 'device', subject: device.id }]);
+  await appendAudit(tx, {
+    team: device.team,
+    kind: 'device.twin',
+    actorPerson: null,
+    actor: name,
+    address: null,
+    details: { device: device.id, deviceName: name },
+  });
+  await appendOutbox(tx, device.team, [
+    { kind: 'device', subject: device.id },
+    { kind: 'audit', subject: null },
+  ]);
 }
 
 async function takeConnection(

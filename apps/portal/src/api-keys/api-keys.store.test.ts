@@ -9,6 +9,7 @@ import { holdOpen, shiftClock, untilBlocked } from '../sessions/test-support/tea
 import { newId, openTeamDesk, refusalOf, type TeamDesk } from '../teams/test-support/team-desk.ts';
 import { createKeyReader, mostRequestsAMinute } from './key-reader.ts';
 import { newKeySecret } from './key-secret.ts';
+import { warnOfEnds } from './warn-of-ends.ts';
 
 const address = '192.0.2.40';
 
@@ -47,6 +48,48 @@ describeOnBothDatabases('API keys', (open) => {
       actor: `${manager.name} (key Night shift)`,
       actor_person: manager.person,
     });
+  });
+
+  it('are warned of once, a week before they expire, whichever nodes look', async () => {
+    const { desk, db } = await start();
+    const other = await open.another();
+    const maker = await desk.member('manager');
+    const day = 24 * 3600_000;
+    await make(desk, maker, ['sessions:read'], 'Backup');
+    const revoked = await make(desk, maker, ['sessions:read'], 'Old');
+    await desk.call('DELETE /api/teams/:team/api-keys/:key', maker, { params: { key: revoked.key.id } });
+    await desk.call('POST /api/teams/:team/api-keys', maker, {
+      body: { label: 'A week', scopes: ['sessions:read'], days: 7 },
+    });
+    const warnings = async () => {
+      await Promise.all([warnOfEnds(db), warnOfEnds(other)]);
+      const { events } = await desk.call('GET /api/teams/:team/audit', maker, { query: { limit: 50 } });
+      return events.filter(({ kind }) => kind === 'api-key.warned').map(({ sentence }) => sentence);
+    };
+    expect(await warnings()).toEqual([]);
+    await shiftClock(db, 23 * day - 60_000);
+    expect(await warnings()).toEqual([]);
+    await shiftClock(db, 23 * day + 60_000);
+    const told = [`The API key Backup of ${maker.name} expires in 7 days.`];
+    expect(await warnings()).toEqual(told);
+    await shiftClock(db, 29 * day);
+    expect(await warnings()).toEqual(told);
+  });
+
+  it('are not warned of when nobody looked in time, or their maker is suspended', async () => {
+    const { desk, db } = await start();
+    const [gone, suspended] = [await desk.member('manager'), await desk.member('manager')];
+    await make(desk, gone, ['sessions:read'], 'Backup');
+    await make(desk, suspended, ['sessions:read'], 'Board');
+    await desk.setState(suspended, 'suspended');
+    const day = 24 * 3600_000;
+    await shiftClock(db, 25 * day);
+    await warnOfEnds(db);
+    expect((await desk.auditKinds()).filter((kind) => kind === 'api-key.warned')).toHaveLength(1);
+    await make(desk, await desk.member('manager'), ['sessions:read'], 'Late');
+    await shiftClock(db, 31 * day);
+    await warnOfEnds(db);
+    expect((await desk.auditKinds()).filter((kind) => kind === 'api-key.warned')).toHaveLength(1);
   });
 
   it('keeps nothing by which the secret could be had back', async () => {

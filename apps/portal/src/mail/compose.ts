@@ -13,6 +13,9 @@ const kinds: Readonly<Record<string, MailKind>> = {
   'subscription.warned': 'subscription',
   'subscription.ended': 'subscription',
   'webhook.stopped': 'webhooks',
+  'api-key.warned': 'api-keys',
+  'api-key.ended': 'api-keys',
+  'device.twin': 'devices',
 };
 
 const links = {
@@ -20,6 +23,8 @@ const links = {
   'capacity-alert': ['Add capacity', 'subscription'],
   subscription: ['Open the subscription', 'subscription'],
   webhooks: ['Open the settings', 'settings'],
+  'api-keys': ['Make a new key', 'settings'],
+  devices: ['See the device', 'devices'],
 } as const satisfies Record<MailKind, readonly [string, string]>;
 
 /** What managers are written of something that happened, if anything. Its sentence is the audit's. */

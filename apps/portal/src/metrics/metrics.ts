@@ -51,7 +51,8 @@ export function createMetrics(): Metrics {
 
 /** What counts from nothing is seen to rise by its first: a series that begins with 1 has no rate. */
 function beginAtZero({ admissions, ended, endSeconds }: Metrics): void {
-  for (const outcome of ['admitted', ...routes['POST /api/teams/:team/sessions'].errors]) admissions.inc({ outcome }, 0);
+  for (const outcome of ['admitted', ...routes['POST /api/teams/:team/sessions'].errors])
+    admissions.inc({ outcome }, 0);
   for (const reason of reasonCodes) ended.inc({ reason }, 0);
   for (const hop of hops) endSeconds.zero({ hop });
 }

@@ -86,5 +86,6 @@ export interface ApiKeyTable {
   expires_at: Date;
   last_used_at: WithDefault<Date | null>;
   last_used_address: WithDefault<string | null>;
+  warned_at: WithDefault<Date | null>;
   revoked_at: WithDefault<Date | null>;
 }

@@ -10,7 +10,7 @@ export const mailKinds = {
   'capacity-alert': 'The use comes near the limit',
   subscription: 'The subscription ends',
   webhooks: 'A webhook was stopped',
-  'api-keys': 'An API key expires soon, or ended because its maker lost a right',
+  'api-keys': 'An API key expires soon, or ended by itself',
   devices: 'The key of a device runs on two computers',
 } as const;
 export type MailKind = keyof typeof mailKinds;

@@ -29,7 +29,7 @@ export function MailChoice() {
           <label key={kind} className="flex min-h-8 items-center gap-2.5 pointer-coarse:min-h-12">
             <input
               type="checkbox"
-              className="size-4 accent-accent-solid"
+              className="size-4 shrink-0 accent-accent-solid"
               checked={!off.includes(kind)}
               onChange={(event) => choose(kind, event.target.checked)}
             />

@@ -1,48 +1,41 @@
-import { type AtCapacityDetails, type Role, roleAtLeast, rolePoolWords } from '@usher/contract';
+import { type AtCapacityDetails, roleAtLeast, rolePoolWords } from '@usher/contract';
 import { sql } from 'kysely';
-import { isOwnFault } from '../database/index.ts';
+import { among, isOwnFault } from '../database/index.ts';
 import { may } from '../policy/index.ts';
 import type { MemberActor } from '../ports.ts';
-import { gatherEach } from './gather.ts';
+import { type FullTeam, mostHelpers, readFullTeams } from './full-teams.ts';
+import { gather } from './gather.ts';
 import type { SessionDeps } from './session-deps.ts';
-import { readPlaces } from './session-row.ts';
 import { maySeeSessions } from './visibility.ts';
-import { readPace, readWaiters } from './waiting/waiter-row.ts';
 
 export interface Refused {
   readonly actor: MemberActor;
   readonly device: string;
 }
 
-const mostHelpers = 10;
-const mostTogether = 1_000;
+const mostTogether = 200;
 
-/** M7: how many are in use, by whom where the reader may know, and who can help. A crowd that is refused costs one look. */
+/**
+ * M7: how many are in use, by whom where the reader may know, and who can help. Those who are refused while others are told are
+ * told together next, of whatever teams they are.
+ */
 export function createRefusals(deps: SessionDeps): (refused: Refused) => Promise<AtCapacityDetails> {
-  return gatherEach(
-    ({ actor }: Refused) => actor.team,
-    async (team, refused) => {
-      const full = await readFullTeam(deps, team);
-      const members = refused.map(({ actor }) => actor.member);
-      const kept = full.pools.some(({ free }) => free > 0) ? await readForOthers(deps, team, members) : [];
-      return refused.map((each) => explain(full, kept, each));
+  return gather(
+    async (refused: readonly Refused[]) => {
+      const teams = await readFullTeams(deps, [...new Set(refused.map(({ actor }) => actor.team))]);
+      const kept = await readForOthers(deps, refused, teams);
+      return refused.map((each) => explain(teams.get(each.actor.team), kept, each));
     },
     { most: mostTogether, mayBeOnes: isOwnFault },
   );
 }
 
-type FullTeam = Awaited<ReturnType<typeof readFullTeam>>;
-
-async function readFullTeam({ db }: SessionDeps, team: string) {
-  return {
-    places: await readPlaces(db, team),
-    ...(await readTeam(db, team)),
-    waiters: (await readWaiters(db, team)).filter(({ state }) => state === 'waiting' || state === 'offered'),
-    pace: await readPace(db, team),
-  };
-}
-
-function explain(full: FullTeam, kept: readonly ForOthers[], { actor, device }: Refused): AtCapacityDetails {
+function explain(
+  full: FullTeam | undefined,
+  kept: readonly ForOthers[],
+  { actor, device }: Refused,
+): AtCapacityDetails {
+  if (full === undefined) throw new Error('the team is gone');
   const { places, limit, helpers, pools, waiters, pace } = full;
   const holders = places.map((row) => ({
     session: row.id,
@@ -77,57 +70,23 @@ function explain(full: FullTeam, kept: readonly ForOthers[], { actor, device }: 
   };
 }
 
-/** Places for some, and how many of them are free. */
-interface Pool {
-  readonly id: string;
-  readonly name: string;
-  readonly free: number;
-  readonly role: Role | null;
-  readonly group: string | null;
-}
-
-interface Helper {
-  readonly person: string;
-  readonly name: string;
-  readonly role: Role;
-}
-
-interface Team {
-  readonly limit: number;
-  /** One more than are named, for nobody is sent to themselves. */
-  readonly helpers: readonly Helper[];
-  readonly pools: readonly Pool[];
-}
-
-async function readTeam(db: SessionDeps['db'], team: string): Promise<Team> {
-  const { rows } = await sql<Team>`
-    select coalesce(session_limit(${team}::uuid), 0) as limit,
-      (select coalesce(json_agg(helper), '[]') from (
-        select person.id as person, person.name, member.role from member join person on person.id = member.person_id
-        where member.team_id = ${team}::uuid and member.removed_at is null and member.state = 'active'
-          and member.role in ('owner', 'admin', 'manager')
-        order by array_position(array['owner', 'admin', 'manager'], member.role), person.name
-        limit ${mostHelpers + 1}) helper) as helpers,
-      (select coalesce(json_agg(kept), '[]') from (
-        select pool.id, pool.name, pool.role, person_group.name as "group", pool.places - (select count(*)::int from session
-          where team_id = pool.team_id and freed_at is null and session.pool = pool.id::text) as free
-        from reserved_pool pool left join person_group on person_group.id = pool.group_id
-        where pool.team_id = ${team}::uuid order by pool.created_at, pool.id) kept) as pools`.execute(db.read);
-  const [read] = rows;
-  if (read === undefined) throw new Error('nothing was read');
-  return read;
-}
-
-/** R1: which pool is not for which of these members. */
+/** R1: which pool that has places is not for which member. */
 interface ForOthers {
   readonly pool: string;
   readonly member: string;
 }
 
-async function readForOthers({ db }: SessionDeps, team: string, members: readonly string[]): Promise<ForOthers[]> {
+async function readForOthers(
+  { db }: SessionDeps,
+  refused: readonly Refused[],
+  teams: ReadonlyMap<string, FullTeam>,
+): Promise<ForOthers[]> {
+  // Few teams reserve places.
+  const asked = refused.filter(({ actor }) => teams.get(actor.team)?.pools.some(({ free }) => free > 0));
+  if (asked.length === 0) return [];
+  const members = [...new Set(asked.map(({ actor }) => actor.member))];
   const { rows } = await sql<ForOthers>`
-    select pool.id as pool, asked.member
-    from reserved_pool pool cross join unnest(${[...new Set(members)]}::uuid[]) as asked (member)
-    where pool.team_id = ${team}::uuid and not may_use_pool(pool, asked.member)`.execute(db.read);
+    select pool.id as pool, member.id as member from member join reserved_pool pool on pool.team_id = member.team_id
+    where member.id ${among(members)} and not may_use_pool(pool, member.id)`.execute(db.read);
   return rows;
 }

@@ -1,6 +1,6 @@
 import type { ReasonCode, Rights, Role, SessionLimits, StoredState } from '@usher/contract';
 import { sql } from 'kysely';
-import { type Db, isOwnFault, type Tx } from '../database/index.ts';
+import { among, type Db, isOwnFault, type Tx } from '../database/index.ts';
 import { gather } from './gather.ts';
 
 /** One session with the names people read, and the database's clock as it was read. */
@@ -85,7 +85,7 @@ export async function readSession(db: Db | Tx, id: string): Promise<SessionRow |
 export function gatherSessions(db: Db): (id: string) => Promise<SessionRow | undefined> {
   return gather(
     async (ids: readonly string[]) => {
-      const { rows } = await sql<SessionRow>`select ${columns} where session.id = any(${ids}::uuid[])`.execute(db.read);
+      const { rows } = await sql<SessionRow>`select ${columns} where session.id ${among(ids)}`.execute(db.read);
       const found = new Map(rows.map((row) => [row.id, row]));
       return ids.map((id) => found.get(id));
     },
@@ -94,10 +94,10 @@ export function gatherSessions(db: Db): (id: string) => Promise<SessionRow | und
 }
 
 /** The rows that hold places, oldest first; what capacity and devices show. */
-export async function readPlaces(db: Db | Tx, team: string): Promise<SessionRow[]> {
+export async function readPlaces(db: Db | Tx, ...teams: readonly string[]): Promise<SessionRow[]> {
   const handle = 'read' in db ? db.read : db;
   const { rows } = await sql<SessionRow>`select ${columns}
-    where session.team_id = ${team}::uuid and session.freed_at is null order by session.id`.execute(handle);
+    where session.team_id ${among(teams)} and session.freed_at is null order by session.id`.execute(handle);
   return rows;
 }
 

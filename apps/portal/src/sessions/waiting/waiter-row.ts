@@ -1,6 +1,6 @@
 import type { ReleaseAnswer, WaiterState } from '@usher/contract';
 import { sql } from 'kysely';
-import type { Db, Tx } from '../../database/index.ts';
+import { among, type Db, type Tx } from '../../database/index.ts';
 
 export interface AskRow {
   readonly request: string;
@@ -54,10 +54,10 @@ const columns = sql`
   left join session offer on offer.id = waiter.id and offer.state = 'offered'`;
 
 /** Everybody who waits or holds an offer, in order; and who lately missed one. */
-export async function readWaiters(db: Db | Tx, team: string): Promise<WaiterRow[]> {
+export async function readWaiters(db: Db | Tx, ...teams: readonly string[]): Promise<WaiterRow[]> {
   const handle = 'read' in db ? db.read : db;
   const { rows } = await sql<WaiterRow>`select ${columns}
-    where waiter.team_id = ${team}::uuid and (waiter.state in ('waiting', 'offered')
+    where waiter.team_id ${among(teams)} and (waiter.state in ('waiting', 'offered')
       or waiter.state in ('missed', 'gone') and waiter.settled_at > portal_now() - ${toldFor})
     order by waiter.created_at, waiter.id`.execute(handle);
   return rows;
@@ -68,19 +68,26 @@ const historyDays = 7;
 const fewestGaps = 10;
 const mostGaps = 500;
 
-/** How long it takes, by the median, from one freed place to the next; null while there is not enough history. */
+/** How long it takes a team, by the median, from one freed place to the next; of none while there is not enough history. */
+export async function readPaces(db: Db, teams: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{ team: string; gaps: number; median: number | null }>`
+    select team.id as team, pace.gaps, pace.median from team cross join lateral (
+      select count(gap)::int as gaps,
+        (percentile_cont(0.5) within group (order by extract(epoch from gap)) * 1000)::double precision as median
+      from (
+        select freed_at - lag(freed_at) over (order by freed_at) as gap from (
+          select freed_at from session
+          where team_id = team.id and ended_at > portal_now() - ${historyDays} * interval '1 day'
+            and freed_at is not null and begun_at is not null
+          order by ended_at desc limit ${mostGaps}
+        ) frees
+      ) gaps
+    ) pace where team.id ${among(teams)}`.execute(db.read);
+  return new Map(
+    rows.flatMap(({ team, gaps, median }) => (median === null || gaps < fewestGaps ? [] : [[team, median]])),
+  );
+}
+
 export async function readPace(db: Db, team: string): Promise<number | null> {
-  const { rows } = await sql<{ gaps: number; median: number | null }>`
-    select count(gap)::int as gaps,
-      (percentile_cont(0.5) within group (order by extract(epoch from gap)) * 1000)::double precision as median
-    from (
-      select freed_at - lag(freed_at) over (order by freed_at) as gap from (
-        select freed_at from session
-        where team_id = ${team}::uuid and ended_at > portal_now() - ${historyDays} * interval '1 day'
-          and freed_at is not null and begun_at is not null
-        order by ended_at desc limit ${mostGaps}
-      ) frees
-    ) gaps`.execute(db.read);
-  const found = rows[0];
-  return found === undefined || found.gaps < fewestGaps ? null : found.median;
+  return (await readPaces(db, [team])).get(team) ?? null;
 }

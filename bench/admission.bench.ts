@@ -23,7 +23,9 @@ const capacity = 10;
 const heldFor = 200;
 
 interface Caller {
-  readonly bench: TeamBench;
+  /** The node they come to, as every other team's callers do. */
+  readonly node: TeamBench;
+  readonly device: string;
   readonly user: MemberActor;
 }
 
@@ -75,26 +77,24 @@ async function drive(callers: number, decide: Decide): Promise<Measured> {
   };
 }
 
-async function stop(bench: TeamBench, id: string): Promise<void> {
+async function stop({ node, device }: Caller, id: string): Promise<void> {
   const stopped = { type: 'session.stopped', id, fence: 1, reason: 'viewer-left', stoppedAfterMs: 0 } as const;
-  await bench.sessions.agentReports.stopped(bench.device, 1, stopped);
+  await node.sessions.agentReports.stopped(device, 1, stopped);
 }
 
 /** Nobody renews it here. */
-function keep({ deps }: TeamBench, id: string): Promise<unknown> {
-  return sql`update session set lease_until = portal_now() + interval '1 hour' where id = ${id}::uuid`.execute(
-    deps.db.read,
-  );
+function keep(id: string): Promise<unknown> {
+  return sql`update session set lease_until = portal_now() + interval '1 hour' where id = ${id}::uuid`.execute(db.read);
 }
 
 function decider(callers: readonly Caller[]): Decide {
   return async (place) => {
     const caller = callers[place % callers.length];
     if (caller === undefined) throw new Error('there is nobody');
-    const outcome = await caller.bench.tryConnect(caller.user);
+    const outcome = await caller.node.tryConnect(caller.user, caller.device);
     return outcome === 'at-capacity'
       ? { admitted: false }
-      : { admitted: true, afterwards: () => stop(caller.bench, outcome) };
+      : { admitted: true, afterwards: () => stop(caller, outcome) };
   };
 }
 
@@ -110,13 +110,13 @@ async function fullTeams(callers: readonly Caller[]): Promise<Decide> {
   const take = async (place: number): Promise<Decided> => {
     const [caller, mine] = [callers[place], held[place]];
     if (caller === undefined || mine === undefined) throw new Error('there is nobody');
-    const outcome = await caller.bench.tryConnect(caller.user);
+    const outcome = await caller.node.tryConnect(caller.user, caller.device);
     if (outcome !== 'at-capacity') {
       mine.push(outcome);
-      return { admitted: true, afterwards: () => keep(caller.bench, outcome) };
+      return { admitted: true, afterwards: () => keep(outcome) };
     }
     const leaving = Math.random() < 1 / leavesAfter ? mine.shift() : undefined;
-    return { admitted: false, ...(leaving ? { afterwards: () => stop(caller.bench, leaving) } : {}) };
+    return { admitted: false, ...(leaving ? { afterwards: () => stop(caller, leaving) } : {}) };
   };
   const left = callers.map((_, place) => place);
   await Promise.all(
@@ -176,20 +176,20 @@ const open = () =>
 const [db, second] = [await open(), await open()];
 try {
   const hot = await openTeamBench(db, capacity);
-  const hotCallers = [{ bench: hot, user: await hot.member('user') }];
-  const many: Caller[] = [];
-  for (let team = 0; team < 1000; team += 1) {
-    const bench = await openTeamBench(team % 2 === 0 ? db : second, capacity);
-    many.push({ bench, user: await bench.member('user') });
-  }
-  const full: Caller[] = [];
-  for (let team = 0; team < 1000; team += 1) {
-    const bench = await openTeamBench(team % 2 === 0 ? db : second, capacityOfFull);
-    full.push({ bench, user: await bench.member('user') });
-  }
+  const hotCallers = [{ node: hot, device: hot.device, user: await hot.member('user') }];
+  const other = await openTeamBench(second, capacity);
+  const callersOf = async (limit: number): Promise<Caller[]> => {
+    const callers: Caller[] = [];
+    for (let team = 0; team < 1000; team += 1) {
+      const { device, member } = await openTeamBench(db, limit);
+      callers.push({ node: team % 2 === 0 ? hot : other, device, user: await member('user') });
+    }
+    return callers;
+  };
+  const many = await callersOf(capacity);
   const ways: [string, number, Decide][] = [
     ['one hot team', 64, decider(hotCallers)],
-    ['1,000 teams, all at their limit', 64, await fullTeams(full)],
+    ['1,000 teams, all at their limit', 64, await fullTeams(await callersOf(capacityOfFull))],
     ['1,000 teams with room', 64, async () => decider(many)(Math.floor(Math.random() * many.length))],
     ['one hot row: lock, count, insert', 64, await least(second, 1)],
     ['1,000 rows with room: lock, count, insert', 64, await least(second, 1000)],
@@ -229,7 +229,7 @@ try {
   const race = await openTeamBench(db, capacity);
   const user = await race.member('user');
   let [left, admitted] = [raceDecisions, 0];
-  const decide = decider([{ bench: race, user }]);
+  const decide = decider([{ node: race, device: race.device, user }]);
   await Promise.all(
     Array.from({ length: 64 }, async () => {
       while (left > 0) {

@@ -14,7 +14,25 @@ const everyMember = ['ok', 'ok', 'ok', 'ok', 'member-suspended', 'not-found'];
 const everybody = ['ok', 'ok', 'ok', 'ok', 'ok', 'ok'];
 /** Routes of one's own place or session: another's is not there, whoever asks. */
 const nobody = ['not-found', 'not-found', 'not-found', 'not-found', 'not-found', 'not-found'];
-const table: Readonly<Partial<Record<DeskRoute, readonly string[]>>> = {
+/** Every route but that of an agent which joins, for nobody signs in there. A new one does not compile before it stands here. */
+const table: Readonly<Record<Exclude<DeskRoute, 'POST /api/enrol'>, readonly string[]>> = {
+  'GET /api/teams/:team/sessions': [
+    'sessions-page-forbidden',
+    'ok',
+    'ok',
+    'ok',
+    'sessions-page-forbidden',
+    'not-found',
+  ],
+  'GET /api/teams/:team/sessions/mine': ['ok', 'ok', 'ok', 'ok', 'ok', 'not-found'],
+  'POST /api/teams/:team/sessions': everyMember,
+  // Of a session of somebody else's.
+  'GET /api/sessions/:session': ['not-found', 'ok', 'ok', 'ok', 'not-found', 'not-found'],
+  'POST /api/sessions/:session/resume': ['not-found', 'not-found', 'not-found', 'not-found', 'no-access', 'not-found'],
+  'POST /api/sessions/:session/end': ['forbidden', 'ok', 'ok', 'ok', 'forbidden', 'not-found'],
+  'POST /api/sessions/:session/leave': nobody,
+  // Asked by a person, not by a key.
+  'GET /api/key': ['key-wrong', 'key-wrong', 'key-wrong', 'key-wrong', 'key-wrong', 'key-wrong'],
   'GET /api/teams/:team/capacity-requests': everyMember,
   'POST /api/teams/:team/capacity-requests': everyMember,
   'POST /api/teams/:team/capacity-requests/:request/answer': runsTheTeam,
@@ -115,7 +133,7 @@ const table: Readonly<Partial<Record<DeskRoute, readonly string[]>>> = {
 
 describeOnBothDatabases('who may use which route', (open) => {
   it.each(who.map((each, column) => ({ each, column })))('$each', async ({ each, column }) => {
-    const desk = await openTeamDesk(await open());
+    const desk = await openTeamDesk(await open(), 6);
     const { actor, sent } = await arrange(desk, each);
     const answers: [string, string][] = [];
     for (const route of Object.keys(table) as DeskRoute[]) {
@@ -230,6 +248,7 @@ async function arrange(desk: TeamDesk, each: Who) {
   const place = await desk.call('POST /api/teams/:team/waiting', waits, { body: { device: desk.device } });
   const waiter = { params: { waiter: place.id } };
   const session = { params: { session: await desk.begin(waits) } };
+  const ended = await desk.begin(waits, await desk.anotherDevice());
   const asked = await desk.call('POST /api/teams/:team/capacity-requests', changed, { body: { device: desk.device } });
   const person = each === 'stranger' ? { ...actor, person: await someoneElse(desk) } : actor;
   const device = { params: { device: desk.device } };
@@ -246,6 +265,11 @@ async function arrange(desk: TeamDesk, each: Who) {
     'POST /api/waiting/:waiter/present': waiter,
     'POST /api/waiting/:waiter/claim': { ...waiter, body: { viewerKey: 'k'.repeat(43) } },
     'DELETE /api/waiting/:waiter': waiter,
+    'POST /api/teams/:team/sessions': { body: { device: desk.device, viewerKey: 'k'.repeat(43) } },
+    'GET /api/sessions/:session': session,
+    'POST /api/sessions/:session/resume': { ...session, body: { viewerKey: 'k'.repeat(43) } },
+    'POST /api/sessions/:session/end': { params: { session: ended }, body: {} },
+    'POST /api/sessions/:session/leave': { ...session, body: { fence: 1 } },
     'POST /api/sessions/:session/release-requests': { ...session, body: { waiter: place.id } },
     'POST /api/sessions/:session/release-answer': { ...session, body: { request: newId(), release: true } },
     'POST /api/sessions/:session/take-over': { ...session, body: { device: desk.device, inMs: 60_000 } },

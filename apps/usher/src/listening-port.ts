@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { UsageError } from './command-line.ts';
 
 const usualPort = 7700;
 const triesAfterUsual = 50;
@@ -10,13 +11,13 @@ export async function choosePort(asked: number | undefined, host: string): Promi
     const free = await tryPort(port, host);
     if (free !== null) return free;
   }
-  throw new Error(
+  throw new UsageError(
     `Every port from ${usualPort} to ${usualPort + triesAfterUsual - 1} is taken: choose one with --port`,
   );
 }
 
 function refuse(port: number): never {
-  throw new Error(`Port ${port} is taken. Leave --port out to get the next free one, or choose another.`);
+  throw new UsageError(`Port ${port} is taken. Leave --port out to get the next free one, or choose another.`);
 }
 
 function tryPort(port: number, host: string): Promise<number | null> {

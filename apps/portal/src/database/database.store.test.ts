@@ -92,6 +92,24 @@ describeOnBothDatabases('the database', (open) => {
     expect({ tries, hooks }).toEqual({ tries: 3, hooks: [3] });
   });
 
+  it('runs what it has run before although a migration gave a column another type meanwhile', async () => {
+    const db = await open();
+    await db.read.insertInto('team').values(team).execute();
+    await db.read.schema.createTable('tally').addColumn('n', 'integer').execute();
+    try {
+      await sql`insert into tally values (7)`.execute(db.read);
+      const look = async (on: Pick<typeof db.read, 'getExecutor'>) =>
+        (await sql<{ n: unknown }>`select n from tally where n::int = ${7}::int`.execute(on)).rows[0]?.n;
+      expect(await look(db.read)).toBe(7);
+      await sql`alter table tally alter column n type text`.execute(db.read);
+      expect(await db.transact(async (tx) => [await lockTeam(tx, teamId), await look(tx)])).toEqual([true, '7']);
+      await sql`alter table tally alter column n type integer using n::int`.execute(db.read);
+      expect(await look(db.read)).toBe(7);
+    } finally {
+      await db.read.schema.dropTable('tally').execute();
+    }
+  });
+
   it('lets concurrent transactions add up', async () => {
     const db = await open();
     await db.read.insertInto('team').values(team).execute();

@@ -141,6 +141,16 @@ async function withDeadline<T>(work: Promise<T>, timeoutMs: number): Promise<T> 
   }
 }
 
+/** A statement that was prepared before a migration gave one of its columns another type; without its old plan it runs. */
+export function planIsOutdated(error: unknown): boolean {
+  return (
+    sqlState(error) === '0A000' &&
+    error instanceof Error &&
+    'routine' in error &&
+    error.routine === 'RevalidateCachedQuery'
+  );
+}
+
 /** The SQLSTATE of a database's error, whichever database it was. */
 export function sqlState(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
@@ -166,5 +176,5 @@ async function retried<T>(attempt: () => Promise<T>): Promise<T> {
 
 function onlyRetryHelps(error: unknown): boolean {
   const state = sqlState(error);
-  return state === serializationFailure || state === deadlockDetected;
+  return state === serializationFailure || state === deadlockDetected || planIsOutdated(error);
 }

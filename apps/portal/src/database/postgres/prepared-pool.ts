@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
+import { planIsOutdated } from '../db.ts';
 
 /** More than the product has fixed statements: what is written anew each time must not fill the server's memory. */
 const mostTexts = 1_000;
@@ -15,6 +16,11 @@ export class StatementNames {
     const name = changesShape(text) ? undefined : createHash('sha256').update(text).digest('base64url').slice(0, 22);
     this.#names.set(text, name);
     return name;
+  }
+
+  /** From here on it is sent whole. */
+  forget(text: string): void {
+    this.#names.set(text, undefined);
   }
 }
 
@@ -46,7 +52,15 @@ function preparedClient(client: PoolClient, names: StatementNames): PostgresPool
     // Several statements in one text, as migrations have them, come without parameters and cannot be prepared.
     const name = parameters.length === 0 ? undefined : names.of(text);
     const values = [...parameters];
-    return client.query(name === undefined ? { text, values } : { name, text, values });
+    if (name === undefined) return client.query({ text, values });
+    return client.query({ name, text, values }).catch((error: unknown) => {
+      if (!planIsOutdated(error)) throw error;
+      names.forget(text);
+      // Within a transaction, which has failed by now, that fails too: the whole of it is run again.
+      return client.query({ text, values }).catch(() => {
+        throw error;
+      });
+    });
   };
   // Kysely asks for a cursor only where a dialect was given one, which ours is not.
   return { query: query as PostgresPoolClient['query'], release: () => client.release() };

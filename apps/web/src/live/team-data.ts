@@ -20,10 +20,12 @@ export function useDevices(): Loaded<DeviceView> {
     queryFn: ({ signal }) => call('GET /api/teams/:team/devices', { params: { team: team.id } }, signal),
     enabled: live.team === null,
   });
+  const known = live.team?.devices;
+  // By the devices alone: what happens to sessions does not sort a thousand names anew.
   const items = useMemo(() => {
-    const devices = live.team ? [...live.team.devices.values()] : query.data?.devices;
+    const devices = known?.values() ?? query.data?.devices;
     return devices ? [...devices].sort(byName) : null;
-  }, [live.team, query.data]);
+  }, [known, query.data]);
   return { items, problem: items ? null : query.error, retry: () => void query.refetch() };
 }
 

@@ -16,38 +16,45 @@ export function duration(ms: number): string {
 
 /** "14:02" today, "Mon 14:02" within a week, else "3 Nov 2026, 14:02"; in the reader's own time zone unless given one. */
 export function clockTime(at: number, now: number, timeZone?: string): string {
-  const zone = timeZone === undefined ? {} : { timeZone };
-  const time = clockMinute(at, timeZone);
-  const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'short', ...zone });
-  if (day.format(at) === day.format(now)) return time;
-  if (Math.abs(now - at) < 6 * dayMs) {
-    return `${new Intl.DateTimeFormat('en-GB', { weekday: 'short', ...zone }).format(at)} ${time}`;
-  }
+  const time = said('minute', at, timeZone);
+  if (said('day', at, timeZone) === said('day', now, timeZone)) return time;
+  if (Math.abs(now - at) < 6 * dayMs) return `${said('weekday', at, timeZone)} ${time}`;
   return dayAndTime(at, timeZone);
 }
 
 /** "3 Nov 2026, 14:02", whatever day it is */
 export function dayAndTime(at: number, timeZone?: string): string {
-  return `${calendarDate(at, timeZone)}, ${clockMinute(at, timeZone)}`;
-}
-
-function clockMinute(at: number, timeZone?: string): string {
-  const zone = timeZone === undefined ? {} : { timeZone };
-  return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', ...zone }).format(at);
+  return `${calendarDate(at, timeZone)}, ${said('minute', at, timeZone)}`;
 }
 
 /** "14:02:31" */
 export function clockSecond(at: number, timeZone?: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    timeStyle: 'medium',
-    ...(timeZone === undefined ? {} : { timeZone }),
-  }).format(at);
+  return said('second', at, timeZone);
 }
 
 /** "3 Nov 2026" */
 export function calendarDate(at: number, timeZone?: string): string {
-  const zone = timeZone === undefined ? {} : { timeZone };
-  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', ...zone }).format(at);
+  return said('date', at, timeZone);
+}
+
+const parts = {
+  minute: { hour: '2-digit', minute: '2-digit' },
+  second: { timeStyle: 'medium' },
+  day: { dateStyle: 'short' },
+  weekday: { weekday: 'short' },
+  date: { day: 'numeric', month: 'short', year: 'numeric' },
+} satisfies Record<string, Intl.DateTimeFormatOptions>;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** To make a format costs far more than to use it, and a table of sessions ticks: each is made once. */
+function said(part: keyof typeof parts, at: number, timeZone?: string): string {
+  // A format keeps the zone in which it was made; its reader may travel.
+  const key = `${part} ${timeZone ?? new Date().getTimezoneOffset()}`;
+  const known = formats.get(key);
+  if (known) return known.format(at);
+  const made = new Intl.DateTimeFormat('en-GB', { ...parts[part], ...(timeZone === undefined ? {} : { timeZone }) });
+  formats.set(key, made);
+  return made.format(at);
 }
 
 /** "3 days", for times ahead that need no second's precision. */

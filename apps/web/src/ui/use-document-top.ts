@@ -12,8 +12,12 @@ const browserPage: MeasuredPage = {
   },
 };
 
-/** How far below the top of the document the element begins, px. */
-export function useDocumentTop(element: RefObject<HTMLElement | null>): number {
+/**
+ * How far below the top of the document the element begins, px; measured anew when the page is resized, and when what holds
+ * the list is drawn, which `drawn` tells by being another. Scrolling draws the list alone, and moves nothing above it: to
+ * measure then would make the browser lay out the page twice in every frame.
+ */
+export function useDocumentTop(element: RefObject<HTMLElement | null>, drawn: unknown): number {
   const [top, setTop] = useState(0);
   const watch = useRef<TopWatch | null>(null);
   useLayoutEffect(() => {
@@ -23,6 +27,6 @@ export function useDocumentTop(element: RefObject<HTMLElement | null>): number {
     return () => started.stop();
   }, [element]);
   // A page may keep its height while what stands above the list changes.
-  useLayoutEffect(() => watch.current?.measure());
+  useLayoutEffect(() => watch.current?.measure(), [drawn]);
   return top;
 }

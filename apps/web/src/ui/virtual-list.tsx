@@ -13,7 +13,7 @@ interface VirtualListProps<T> {
 /** A list that draws only what is on the screen; a reader of the page still hears how long it is. */
 export function VirtualList<T>({ items, label, keyOf, rowHeight, children }: VirtualListProps<T>) {
   const list = useRef<HTMLUListElement>(null);
-  const top = useDocumentTop(list);
+  const top = useDocumentTop(list, children);
   const virtualizer = useWindowVirtualizer({
     count: items.length,
     estimateSize: () => rowHeight,

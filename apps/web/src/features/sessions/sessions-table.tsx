@@ -39,7 +39,7 @@ const rowHeights = { person: 45, session: 45 };
 export function SessionsTable(props: SessionsTableProps) {
   const { label, rows, shown, sort, onSort, selectAll, leadTo, onLed, children } = props;
   const body = useRef<HTMLDivElement>(null);
-  const top = useDocumentTop(body);
+  const top = useDocumentTop(body, children);
   const focused = useRef<number | null>(null);
   const onFocus = (event: FocusEvent): void => {
     const row = event.target.closest<HTMLElement>('[data-index]');

@@ -204,6 +204,11 @@ export const errors = {
   'last-owner': { status: 409, title: 'A team needs its Owner.', todo: 'Hand ownership over first.' },
   'too-many-tries': { status: 429, title: 'Too many tries.', todo: 'Wait a minute and try again.' },
   'too-large': { status: 413, title: 'That is too large.', todo: 'Send less at once.' },
+  'database-away': {
+    status: 503,
+    title: 'The Portal cannot reach its database.',
+    todo: 'Try again in a moment; if it stays, tell whoever runs the Portal.',
+  },
   'starting-up': { status: 503, title: 'The Portal is starting.', todo: 'Try again in a moment.' },
   internal: {
     status: 500,

@@ -283,7 +283,7 @@ describe('resuming', () => {
     },
   );
 
-  it.each(['unreachable', 'device-offline', 'starting-up', 'too-many-tries', 'internal'])(
+  it.each(['unreachable', 'device-offline', 'starting-up', 'database-away', 'too-many-tries', 'internal'])(
     'tries again after %s',
     (code) => {
       const [model, effects] = after(resuming, failed(resuming, 'resume', code, 11_000));

@@ -20,7 +20,14 @@ const longestRetryMs = 5_000;
 const settledMs = 5_000;
 
 /** Answers that another try may change: the blip may be the Portal's or the device's own. */
-const passing: readonly string[] = ['unreachable', 'device-offline', 'starting-up', 'too-many-tries', 'internal'];
+const passing: readonly string[] = [
+  'unreachable',
+  'device-offline',
+  'starting-up',
+  'database-away',
+  'too-many-tries',
+  'internal',
+];
 
 /** `admitted` is null when a page was reloaded: then the session is resumed. */
 export function firstStep(admitted: Admitted | null, at: number): Stepped {

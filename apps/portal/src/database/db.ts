@@ -156,6 +156,17 @@ export function sqlState(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
+const connectionLost =
+  /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|08...|57P0[123])$/;
+/** What the driver says without a code. */
+const connectionLostWords = /^(Connection terminated|timeout exceeded when trying to connect|timeout expired)/;
+
+/** Whether the database was not there to answer, rather than refused: it may be back in a moment. */
+export function isAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return connectionLost.test(sqlState(error) ?? '') || connectionLostWords.test(error.message);
+}
+
 /**
  * Whether the database refused a statement for what it says: its data, a constraint, a function of ours. Anything else, a
  * connection that broke or a wait that was too long, would be no different for another statement.

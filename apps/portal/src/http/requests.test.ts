@@ -68,6 +68,19 @@ it('tells whoever asks for its health that it answers, by whatever name, and not
   expect((await http.ask('HEAD', '/healthz', { headers: { host: 'x' } })).status).toBe(200);
 });
 
+it.each([
+  ['ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:5432', 503, 'database-away'],
+  ['57P01', 'terminating connection due to administrator command', 503, 'database-away'],
+  [undefined, 'Connection terminated unexpectedly', 503, 'database-away'],
+  ['23505', 'duplicate key value violates unique constraint', 500, 'internal'],
+])('tells a database that is away from a mistake of its own: %s', async (code, message, status, told) => {
+  const handlers = { 'POST /api/sign-in': () => Promise.reject(Object.assign(new Error(message), { code })) };
+  const http = await startTestHttp({ handlers });
+  const answer = await http.ask('POST', '/api/sign-in', { body: signIn });
+  expect([answer.status, codeOf(answer)]).toEqual([status, told]);
+  expect(answer.text).not.toContain('5432');
+});
+
 it('refuses a body that is too large, whether it says its length or not', async () => {
   const http = await startTestHttp({ handlers: signsIn });
   const large = 'x'.repeat(65_537);

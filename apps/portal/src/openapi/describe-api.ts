@@ -149,7 +149,7 @@ function queryParameters({ query }: RouteSpec): Parameter[] {
 
 /** What the guard itself may say, and what the route names. */
 function refusals(spec: RouteSpec, problemSchema: JsonSchema): Operation['responses'] {
-  const codes = new Set<ErrorCode>([...guardCodes(spec), ...spec.errors, 'internal']);
+  const codes = new Set<ErrorCode>([...guardCodes(spec), ...spec.errors, 'database-away', 'internal']);
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of codes) byStatus.set(errors[code].status, [...(byStatus.get(errors[code].status) ?? []), code]);
   return Object.fromEntries(

@@ -15,7 +15,7 @@ export const queryClient = new QueryClient({
 });
 
 function mayPass(error: CallError): boolean {
-  return error.code === 'unreachable' || error.code === 'starting-up';
+  return ['unreachable', 'starting-up', 'database-away'].includes(error.code);
 }
 
 export const meQuery = queryOptions({ queryKey: keys.me, queryFn: ({ signal }) => call('GET /api/me', {}, signal) });

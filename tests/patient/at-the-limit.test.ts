@@ -22,7 +22,7 @@ let held: SessionViewer;
 const errors: string[] = [];
 
 beforeAll(async () => {
-  usher = await startUsher('up', { args: ['--desktop', 'virtual'], times: longLeases });
+  usher = await startUsher('up', { args: ['--desktop', 'virtual'], times: { ...longLeases, leaveMs: 6_000 } });
   browser = await startBrowser();
   ({ client, team } = await setUp(usher.url, usher.setupCode ?? ''));
   await joinAs(client, team, { name: 'Bo Lind', email: 'bo@harbour.example' }, 'user');

@@ -5,7 +5,9 @@ import { type Db, lockTeam } from '../database/index.ts';
 import { describeOnBothDatabases } from '../database/test-support/databases.ts';
 import { act } from './act.ts';
 import { createConnect } from './connect.ts';
+import { endByPerson } from './end-by-person.ts';
 import { resume } from './resume.ts';
+import type { SessionDeps } from './session-deps.ts';
 import { usher } from './domain/index.ts';
 import { benchOn, openTeamBench, shiftClock, type TeamBench } from './test-support/team-bench.ts';
 
@@ -141,6 +143,34 @@ describeOnBothDatabases('the end of a session', (open) => {
     expect(await bench.inUse()).toBe(1);
     await bench.sessions.relayReports.cut(second, id, 1, 1);
     expect(await bench.inUse()).toBe(0);
+  });
+
+  it('is cut at every relay that was ever given its tokens, wherever its viewer moved since (E3)', async () => {
+    const { db, bench } = await start();
+    const user = await bench.member('user');
+    const [second, third] = [randomUUID(), randomUUID()];
+    for (const id of [second, third])
+      await db.read
+        .insertInto('relay')
+        .values({ id, name: id, url: `ws://${id}`, identity_key: id })
+        .execute();
+    let near = [bench.relay, second];
+    const cuts: { relay: string; fence: number }[] = [];
+    const relays: ReturnType<SessionDeps['links']>['relays'] = {
+      available: () => Promise.resolve(near.map((id) => ({ id, startId: randomUUID(), url: `ws://${id}` }))),
+      send: (relay, message) =>
+        Promise.resolve(message.type === 'cut' && cuts.push({ relay, fence: message.fence }) > 0),
+    };
+    const deps: SessionDeps = { ...bench.deps, links: () => ({ ...bench.deps.links(), relays }) };
+    const address = '192.0.2.7';
+    const request = { actor: user, device: bench.device, viewerKey: 'k', viewOnly: false, address };
+    const { session } = await createConnect(deps)(request);
+    near = [third];
+    await resume(deps, user, await bench.row(session), 'k');
+    expect(cuts.splice(0)).toEqual([bench.relay, second].toSorted().map((relay) => ({ relay, fence: 1 })));
+    await endByPerson(deps, user, await bench.row(session), { message: null, inMs: 0, address });
+    expect(cuts.map(({ relay }) => relay).toSorted()).toEqual([bench.relay, second, third].toSorted());
+    expect(new Set(cuts.map(({ fence }) => fence))).toEqual(new Set([2]));
   });
 
   it('tells the viewer with the words, and keeps when it closed; that alone frees nothing (E2, E3)', async () => {

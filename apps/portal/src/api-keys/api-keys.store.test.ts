@@ -168,6 +168,23 @@ describeOnBothDatabases('API keys', (open) => {
     expect(await refusal(secret)).toBe('key-over');
   });
 
+  it('that had expired before end with their maker too, and nobody is told of it', async () => {
+    const { desk, db } = await start();
+    const [owner, maker] = [await desk.member('owner'), await desk.member('manager')];
+    await desk.call('POST /api/teams/:team/api-keys', maker, {
+      body: { label: 'A day', scopes: ['sessions:read'], days: 1 },
+    });
+    await make(desk, maker, ['sessions:read'], 'Backup');
+    await shiftClock(db, 2 * 24 * 3600_000);
+    await desk.call('DELETE /api/teams/:team/members/:member', owner, { params: { member: maker.member } });
+    const left = await sql`select 1 from api_key where revoked_at is null`.execute(db.read);
+    expect(left.rows).toEqual([]);
+    const { events } = await desk.call('GET /api/teams/:team/audit', owner, { query: { limit: 50 } });
+    expect(events.filter(({ kind }) => kind === 'api-key.ended').map(({ sentence }) => sentence)).toEqual([
+      `The API key Backup of ${maker.name} ended with the right it was made by.`,
+    ]);
+  });
+
   it('outlive a role that their maker did not lose', async () => {
     const { desk, refusal } = await start();
     const owner = await desk.member('owner');

@@ -28,15 +28,15 @@ export async function revokeKey(deps: ApiKeysDeps, actor: MemberActor, id: strin
 
 /**
  * E7: the keys of somebody who lost the right that they made them by end in the same transaction, which holds the team's lock,
- * and for good: who gets that right again makes new ones.
+ * and for good: who gets that right again makes new ones. Of one that had expired nobody is told anything.
  */
 export async function endKeysOf(
   tx: Tx,
   { actor, address, maker }: { readonly actor: MemberActor; readonly address: string; readonly maker: string },
 ): Promise<void> {
-  const { rows } = await sql<{ label: string; personName: string }>`
+  const { rows } = await sql<{ label: string; personName: string; stood: boolean }>`
     update api_key set revoked_at = portal_now() from member join person on person.id = member.person_id
     where api_key.made_by = ${maker}::uuid and member.id = api_key.made_by and api_key.revoked_at is null
-    returning api_key.label, person.name as "personName"`.execute(tx);
-  for (const details of rows) await recordKey(tx, actor, 'api-key.ended', details, address);
+    returning api_key.label, person.name as "personName", api_key.expires_at > portal_now() as stood`.execute(tx);
+  for (const { stood, ...details } of rows) if (stood) await recordKey(tx, actor, 'api-key.ended', details, address);
 }

@@ -1,6 +1,6 @@
 import { auditSentence, mailKindNames } from '@usher/contract';
 import { expect, it } from 'vitest';
-import { letterOf } from './compose.ts';
+import { type Letter, letterOf, together } from './compose.ts';
 
 const origin = 'https://usher.example';
 const team = { id: 't1', name: 'Harbour' };
@@ -41,4 +41,16 @@ it('says what happened in the subject and in the text, in the words of the audit
     'Harbour: The key of PC-3 runs on two computers: no session begins on it until it is removed and each has joined by itself',
   );
   expect(content?.lines).toEqual([`${content?.subject.slice('Harbour: '.length)}.`]);
+});
+
+it('tells of many at once in one letter that can still be read', () => {
+  const letters = Array.from({ length: 200 }, (_, n) => letter('api-key.ended', { label: `k${n}`, personName: 'Ana' }));
+  const [first, ...others] = letters as [Letter, ...Letter[]];
+  const { subject, lines, link } = together(first, others).content;
+  expect(subject).toBe('Harbour: The API key k0 of Ana ended with the right it was made by, and 199 more');
+  expect(lines).toHaveLength(51);
+  expect(lines.at(49)).toBe('The API key k49 of Ana ended with the right it was made by.');
+  expect(lines.at(-1)).toBe('And 150 more, which the audit has.');
+  expect(link).toEqual(first.content.link);
+  expect(together(first, [])).toBe(first);
 });

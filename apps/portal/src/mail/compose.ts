@@ -47,6 +47,21 @@ export function letterOf(
   };
 }
 
+const mostLines = 50;
+
+/** Letters of one kind as one: a removed member may have had two hundred keys, and nobody wants as many mails. */
+export function together(first: Letter, others: readonly Letter[]): Letter {
+  if (others.length === 0) return first;
+  const { kind, content } = first;
+  const lines = [first, ...others].flatMap((letter) => letter.content.lines);
+  const untold = lines.splice(mostLines).length;
+  if (untold > 0) lines.push(`And ${untold} more, which the audit has.`);
+  return {
+    kind,
+    content: { ...content, subject: `${content.subject.slice(0, 170)}, and ${others.length} more`, lines },
+  };
+}
+
 /** To whoever was invited; the link is theirs alone. */
 export function invitationOf(facts: {
   readonly by: string;

@@ -127,6 +127,19 @@ describeOnBothDatabases('mail', (open) => {
     expect(raw).toContain('Auto-Submitted: auto-generated');
   });
 
+  it('tells what ended at once in one mail, not in one for each', async () => {
+    const { desk, smtp, all } = await start();
+    const [owner, maker] = [await desk.member('owner'), await desk.member('manager')];
+    for (const label of ['Board', 'Backup', 'Night'])
+      await desk.call('POST /api/teams/:team/api-keys', maker, { body: { label, scopes: ['sessions:read'], days: 9 } });
+    await desk.call('DELETE /api/teams/:team/members/:member', owner, { params: { member: maker.member } });
+    await all();
+    await all();
+    expect(smtp.arrived.map(({ to }) => to)).toEqual([[owner.email]]);
+    const raw = plain(smtp.arrived[0]?.raw ?? '');
+    for (const label of ['Board', 'Backup', 'Night']) expect(raw).toContain(`The API key ${label} of`);
+  });
+
   it('lets no name begin a header, nor a tag', async () => {
     const { desk, smtp, post, invite } = await start();
     const owner = await desk.member('owner');

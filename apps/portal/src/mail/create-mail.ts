@@ -33,11 +33,11 @@ export function createMail(deps: MailDeps): Handlers<keyof typeof mailRoutes> {
     'GET /api/me/mail': async ({ actor }) => ({ off: await readOff(db, actor.person) }),
     'PUT /api/me/mail': async ({ actor, body }) => {
       await db.transact(async (tx) => {
+        // Of two choices at once the later waits for the former, and finds its rows.
+        await sql`select 1 from person where id = ${actor.person}::uuid for no key update`.execute(tx);
         await tx.deleteFrom('mail_off').where('person_id', '=', actor.person).execute();
         const rows = [...new Set(body.off)].map((kind) => ({ person_id: actor.person, kind }));
-        const insert = tx.insertInto('mail_off').values(rows);
-        // Two choices at once: the later one waits for the former, and finds its rows.
-        if (rows.length > 0) await insert.onConflict((conflict) => conflict.doNothing()).execute();
+        if (rows.length > 0) await tx.insertInto('mail_off').values(rows).execute();
       });
       return { off: await readOff(db, actor.person) };
     },

@@ -6,7 +6,7 @@ import { describeOnBothDatabases } from '../database/test-support/databases.ts';
 import { createMembers } from '../members/index.ts';
 import { dispatchTeam } from '../notify/dispatch.ts';
 import type { MemberActor } from '../ports.ts';
-import { shiftClock } from '../sessions/test-support/team-bench.ts';
+import { holdOpen, shiftClock, untilBlocked } from '../sessions/test-support/team-bench.ts';
 import { newId, openTeamDesk, origin } from '../teams/test-support/team-desk.ts';
 import { createMail } from './create-mail.ts';
 import { createInvitationMailer, mailConsumer } from './index.ts';
@@ -138,6 +138,20 @@ describeOnBothDatabases('mail', (open) => {
     expect(smtp.arrived.map(({ to }) => to)).toEqual([[owner.email]]);
     const raw = plain(smtp.arrived[0]?.raw ?? '');
     for (const label of ['Board', 'Backup', 'Night']) expect(raw).toContain(`The API key ${label} of`);
+  });
+
+  it('keeps the later of two choices that come at once, whole', async () => {
+    const { desk, choose } = await start();
+    const owner = await desk.member('owner');
+    const other = await open.another();
+    const former = await holdOpen(other, async (tx) => {
+      await sql`select 1 from person where id = ${owner.person}::uuid for no key update`.execute(tx);
+      await tx.insertInto('mail_off').values({ person_id: owner.person, kind: 'capacity-asked' }).execute();
+    });
+    const later = choose(owner, ['subscription']);
+    await untilBlocked(other);
+    await former();
+    expect(await later).toEqual({ off: ['subscription'] });
   });
 
   it('lets no name begin a header, nor a tag', async () => {

@@ -32,6 +32,7 @@ it('asks for TLS and trusts the well-known authorities alone, unless the environ
 it.each([
   [{ USHER_SMTP_URL: 'mail.example.org' }, 'USHER_SMTP_URL: give'],
   [{ USHER_SMTP_URL: 'https://mail.example.org' }, 'USHER_SMTP_URL: give'],
+  [{ USHER_SMTP_URL: 'smtp://usher:100%@mail.example.org' }, 'USHER_SMTP_URL: give'],
   [{ USHER_SMTP_URL: url, USHER_SMTP_TLS: 'no' }, 'USHER_SMTP_TLS no: choose required or optional.'],
   [{ USHER_SMTP_URL: url, USHER_SMTP_CA: '/nowhere/ca.pem' }, 'USHER_SMTP_CA: /nowhere/ca.pem cannot be read'],
 ])('refuses to start with %o', (env, words) => {

@@ -8,14 +8,31 @@ export function mailServerOf(env: NodeJS.ProcessEnv, origin: string): MailServer
   const url = env['USHER_SMTP_URL'];
   if (url === undefined || url === '') return null;
   const parsed = URL.parse(url);
-  if (parsed === null || !['smtp:', 'smtps:'].includes(parsed.protocol) || parsed.hostname === '')
-    throw new UsageError('USHER_SMTP_URL: give smtp://user:password@host:587 or smtps://user:password@host:465.');
+  if (
+    parsed === null ||
+    !['smtp:', 'smtps:'].includes(parsed.protocol) ||
+    parsed.hostname === '' ||
+    !isDecodable(parsed)
+  )
+    throw new UsageError(
+      'USHER_SMTP_URL: give smtp://user:password@host:587 or smtps://user:password@host:465, % as %25.',
+    );
   return {
     url,
     from: env['USHER_MAIL_FROM'] ?? `Usher <usher@${new URL(origin).hostname}>`,
     authorities: authoritiesOf(env['USHER_SMTP_CA']),
     tlsOptional: isTlsOptional(env['USHER_SMTP_TLS'] ?? 'required'),
   };
+}
+
+/** A `%` of a name's or password's own is written `%25`. */
+function isDecodable({ username, password }: URL): boolean {
+  try {
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A file of PEM certificates; what is in it is looked at now, for a mail that fails is noticed late. */

@@ -9,13 +9,14 @@ import { gather } from './gather.ts';
 import { loadPlaces } from './place-store.ts';
 import { readLimits } from './read-limits.ts';
 import type { RenewalReport } from './extend-leases.ts';
-import { renewAll } from './renew.ts';
+import { type RenewalFollowers, renewAll } from './renew.ts';
 import type { SessionDeps } from './session-deps.ts';
+import { createTurnedTeller } from './tell-turned.ts';
 
 /** What agents say touches only rows of their own device and their own connection number (L6). */
 export function createAgentReports(deps: SessionDeps): AgentReports {
-  const renew = gatherRenewals(deps);
   const act = createActs(deps);
+  const renew = gatherRenewals(deps, { act, tellTurned: createTurnedTeller(deps) });
   return {
     connected: (device, connection, came) => connected(deps, device, connection, came),
     renew: (device, connection, { n, sessions }) => renew({ device, connection, n, sessions }),
@@ -39,8 +40,8 @@ const mostRenewed = 1000;
  * L1: the renewals that reach this node within a moment are written together: a node with a hundred thousand sessions
  * costs its database some dozens of statements a second. An agent's deadline counts from when it sent (L3), so the moment costs it nothing.
  */
-function gatherRenewals(deps: SessionDeps) {
-  return gather((reports: readonly RenewalReport[]) => renewAll(deps, reports), {
+function gatherRenewals(deps: SessionDeps, followers: RenewalFollowers) {
+  return gather((reports: readonly RenewalReport[]) => renewAll(deps, followers, reports), {
     most: mostRenewed,
     mayBeOnes: isOwnFault,
     weigh: ({ sessions }) => sessions.length,

@@ -10,12 +10,9 @@ export interface ChangedSession {
   readonly deviceId: string;
 }
 
-/** What pages must see when a session changed; its place looks different, too, where said. */
-export async function announceSession(tx: Tx, session: ChangedSession, placeToo = false): Promise<void> {
-  await appendOutbox(tx, session.teamId, [
-    { kind: 'session', subject: session.id },
-    ...(placeToo ? [{ kind: 'capacity', subject: null } as const] : []),
-  ]);
+/** What pages must see when a session changed. */
+export async function announceSession(tx: Tx, session: ChangedSession): Promise<void> {
+  await appendOutbox(tx, session.teamId, [{ kind: 'session', subject: session.id }]);
 }
 
 /** An audit row with the names as they were. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Db } from '../database/index.ts';
+import { type Db, lockTeam } from '../database/index.ts';
 import { describeOnBothDatabases } from '../database/test-support/databases.ts';
 import type { MemberActor } from '../ports.ts';
 import {
@@ -146,6 +146,28 @@ describeOnBothDatabases('the lease', (open) => {
       expect(await bench.inUse()).toBe(1);
       await bench.sessions.agentReports.renew(bench.device, 1, renewal(id));
       expect(await rawRow(db, id)).toMatchObject({ state: 'active', unconfirmed: false });
+    });
+
+    it('is acknowledged while its team’s lock is held, and pages are told of all at once when it is not (L2, L3)', async () => {
+      const { db, bench, user } = await start();
+      const ids = [await bench.begin(user), await bench.begin(user), await bench.begin(user)];
+      await shiftClock(db, 24_000);
+      await bench.sweep();
+      const told = async () => {
+        const { rows } = await sql<{ kind: string }>`
+          select kind from outbox where team_id = ${bench.team}::uuid and number > ${before}::bigint order by number`.execute(
+          db.read,
+        );
+        return rows.map(({ kind }) => kind);
+      };
+      const team = await db.read.selectFrom('team').select('event_number').executeTakeFirstOrThrow();
+      const before = team.event_number;
+      // PGlite has one connection: a lock that is held there is everybody's.
+      const held = db.kind === 'pglite' ? null : await holdOpen(db, (tx) => lockTeam(tx, bench.team));
+      const { keep } = await bench.sessions.agentReports.renew(bench.device, 1, renewal(...ids));
+      expect(keep.map(({ id }) => id)).toEqual(ids);
+      await held?.();
+      await expect.poll(told).toEqual(['session', 'session', 'session', 'capacity']);
     });
 
     it('that comes after its lease was swept is told to stop, and so are agent, relay and viewer (L1, L2)', async () => {

@@ -1,8 +1,6 @@
 import { type PortalToAgent, type ReasonCode, type Rights, type SessionLimits, sayLimitEnd } from '@usher/contract';
 import { sql } from 'kysely';
-import { among, lockTeam } from '../database/index.ts';
-import { announceSession, type ChangedSession } from './announce-change.ts';
-import { act } from './act.ts';
+import type { Act } from './acts.ts';
 import { type Absent, extendLeases, type Kept, type RenewalReport } from './extend-leases.ts';
 import type { SessionDeps } from './session-deps.ts';
 
@@ -17,22 +15,29 @@ interface Stopped {
   readonly limits: SessionLimits | null;
 }
 
+/** What follows from a renewal. */
+export interface RenewalFollowers {
+  readonly act: Act;
+  readonly tellTurned: (turned: readonly Kept[]) => void;
+}
+
 /**
  * L1: renews what is neither freed nor ending, of each report's own device and connection alone; acknowledged after the
  * commit. What an agent reports and the portal does not have live, it is told to stop. One answer per report, in order.
  */
-export async function renewAll(deps: SessionDeps, reports: readonly RenewalReport[]): Promise<Renewed[]> {
+export async function renewAll(
+  deps: SessionDeps,
+  { act, tellTurned }: RenewalFollowers,
+  reports: readonly RenewalReport[],
+): Promise<Renewed[]> {
   const kept = new Map<string, Kept>();
   const absent: Absent[] = [];
   for (const found of await extendLeases(deps, reports)) {
     if (found.report === null) absent.push(found);
     else kept.set(found.id, found);
   }
-  await announceTurned(
-    deps,
-    [...kept.values()].filter(({ turned }) => turned),
-  );
-  for (const { id, device, connection } of absent) await act(deps, id, { type: 'absent', device, connection });
+  tellTurned([...kept.values()].filter(({ turned }) => turned));
+  await freeAbsent(deps, act, absent);
   const keeps = reports.map((report) =>
     report.sessions.flatMap(({ id }) => keptBy(kept.get(id), report, reports) ?? []),
   );
@@ -74,21 +79,11 @@ function rightsParser(): (json: string) => Rights {
   };
 }
 
-/** L2: a session that had missed a renewal is sure again, or is idle now, or no longer; pages are told. */
-async function announceTurned({ db }: SessionDeps, turned: readonly Kept[]): Promise<void> {
-  if (turned.length === 0) return;
-  const { rows } = await sql<ChangedSession>`
-    select id, team_id as "teamId", device_id as "deviceId" from session
-    where id ${among(turned.map(({ id }) => id))}`.execute(db.read);
-  const sessions = new Map(rows.map((row) => [row.id, row]));
-  for (const { id, wasUnconfirmed } of turned) {
-    const session = sessions.get(id);
-    if (session === undefined) continue;
-    await db.transact(async (tx) => {
-      await lockTeam(tx, session.teamId);
-      await announceSession(tx, session, wasUnconfirmed);
-    });
-  }
+/** L1: what could not be freed is absent from the next report, too, and is no fault of the others'. */
+async function freeAbsent({ log }: SessionDeps, act: Act, absent: readonly Absent[]): Promise<void> {
+  const freeing = absent.map(({ id, device, connection }) => act(id, { type: 'absent', device, connection }));
+  for (const outcome of await Promise.allSettled(freeing))
+    if (outcome.status === 'rejected') log.error({ err: outcome.reason }, 'an absent session was not freed');
 }
 
 async function readStops(deps: SessionDeps, ids: readonly string[]): Promise<Map<string, Stopped>> {

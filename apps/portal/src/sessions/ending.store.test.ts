@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterEach, expect, it, vi } from 'vitest';
-import { type Db, lockTeam } from '../database/index.ts';
+import { type Db, lockTeam, type Tx } from '../database/index.ts';
 import { describeOnBothDatabases } from '../database/test-support/databases.ts';
 import { act } from './act.ts';
 import { createConnect } from './connect.ts';
@@ -9,7 +9,14 @@ import { endByPerson } from './end-by-person.ts';
 import { resume } from './resume.ts';
 import type { SessionDeps } from './session-deps.ts';
 import { usher } from './domain/index.ts';
-import { benchOn, openTeamBench, shiftClock, type TeamBench } from './test-support/team-bench.ts';
+import {
+  benchOn,
+  holdOpen,
+  openTeamBench,
+  shiftClock,
+  type TeamBench,
+  untilBlocked,
+} from './test-support/team-bench.ts';
 
 const stopped = (id: string, fence = 1) =>
   ({ type: 'session.stopped', id, fence, reason: 'ended-by-manager', stoppedAfterMs: 3 }) as const;
@@ -76,6 +83,26 @@ describeOnBothDatabases('the end of a session', (open) => {
     expect(bench.toViewer).toContainEqual(expect.objectContaining({ type: 'viewer-ended', by: manager.name }));
     await bench.sessions.agentReports.stopped(bench.device, 1, stopped(id));
     expect(await bench.inUse()).toBe(0);
+  });
+
+  it('is ordered again while others want the same rows in their order, and nobody is given up for it (E2)', async () => {
+    const { db, bench } = await start();
+    const user = await bench.member('user');
+    const [first = '', second = ''] = [await bench.begin(user), await bench.begin(user)].toSorted();
+    await bench.end(user, second);
+    // Written last, so that it lies behind the other in the table.
+    await bench.end(user, first);
+    const before = bench.toAgent.length;
+    const lock = (id: string) => (tx: Tx) =>
+      sql`select 1 from session where id = ${id}::uuid for no key update`.execute(tx);
+    // As a renewal locks them, or whoever acts on many.
+    const letGo = db.kind === 'pglite' ? null : await holdOpen(db, lock(first), lock(second));
+    const sweeping = bench.sweep();
+    if (letGo !== null) await untilBlocked(db);
+    await letGo?.();
+    await sweeping;
+    const orders = bench.toAgent.slice(before).filter(({ type }) => type === 'session.end');
+    expect(orders.map((order) => ('id' in order ? order.id : null))).toEqual([first, second]);
   });
 
   it('says so when it was over already, and does nothing (E1)', async () => {

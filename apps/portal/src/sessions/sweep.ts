@@ -71,8 +71,9 @@ async function orderDue(deps: SessionDeps): Promise<void> {
       and (ordered_at is null or ordered_at < portal_now() - ${orderAgainMs} * interval '1 millisecond')
     order by id limit ${mostAtOnce}`.execute(deps.db.read);
   if (rows.length === 0) return;
-  await sql`update session set ordered_at = portal_now() where id = any(${rows.map(({ id }) => id)}::uuid[])`.execute(
-    deps.db.read,
-  );
+  // Rows are locked in id order, like everywhere.
+  await sql`update session set ordered_at = portal_now() from (
+      select id from session where id = any(${rows.map(({ id }) => id)}::uuid[]) order by id for no key update) as due
+    where session.id = due.id`.execute(deps.db.read);
   sendEndOrders(deps, rows);
 }

@@ -20,6 +20,7 @@ const explained: Partial<Record<ErrorCode | 'outside-hours', `${HelpPage}#${stri
   'subscription-ended': 'why-was-i-refused#subscription-ended',
   'outside-hours': 'why-was-i-refused#outside-hours',
   'starting-up': 'why-was-i-refused#starting-up',
+  'database-away': 'why-was-i-refused#database-away',
   'session-over': 'why-was-i-refused#session-over',
   'too-many-tries': 'why-was-i-refused#too-many-tries',
   'not-signed-in': 'why-was-i-refused#not-signed-in',

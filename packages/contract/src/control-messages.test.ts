@@ -21,3 +21,21 @@ it('refuses fences that are not whole numbers from 1, and ids that are not ids',
   }
   expect(portalToAgent.safeParse({ type: 'begun', id: '1 or 1=1', fence: 1 }).success).toBe(false);
 });
+
+it.each([
+  { id: `${session},${session}` },
+  { id: `${session}\n` },
+  { id: '{}' },
+  { id: 'NULL' },
+  { idleMs: 1.5 },
+  { idleMs: -1 },
+  { idleMs: 1e21 },
+  { idleMs: '0},{1' },
+  { idleMs: null },
+])(
+  'takes in a renewal nothing but ids and whole numbers, which the database is given without quotes: %o',
+  (hostile) => {
+    const sessions = [{ id: session, fence: 1, idleMs: 0, ...hostile }];
+    expect(agentToPortal.safeParse({ type: 'renew', n: 1, sessions }).success).toBe(false);
+  },
+);

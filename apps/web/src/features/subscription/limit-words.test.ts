@@ -34,6 +34,7 @@ describe('what is set about the limit', () => {
   it.each([
     [{ overdraftBy: null, overdraftWhy: null }, null],
     [{ overdraftBy: 'Ana Ruiz', overdraftWhy: null }, 'Lent by Ana Ruiz.'],
+    [{ overdraftBy: 'Ana Ruiz', overdraftWhy: '' }, 'Lent by Ana Ruiz.'],
     [{ overdraftBy: 'Ana Ruiz', overdraftWhy: 'the audit' }, 'Lent by Ana Ruiz: the audit'],
   ])('says who lent places and why: %o (C6)', (lent, words) => {
     expect(lenderWords(lent)).toBe(words);

@@ -25,7 +25,8 @@ export function lenderWords({
   overdraftWhy,
 }: Pick<SubscriptionView, 'overdraftBy' | 'overdraftWhy'>): string | null {
   if (overdraftBy === null) return null;
-  return overdraftWhy === null ? `Lent by ${overdraftBy}.` : `Lent by ${overdraftBy}: ${overdraftWhy}`;
+  // A program may give an empty reason.
+  return overdraftWhy ? `Lent by ${overdraftBy}: ${overdraftWhy}` : `Lent by ${overdraftBy}.`;
 }
 
 export function alertWords(percent: number | null): string {

@@ -20,23 +20,34 @@ export function createTurnedTeller(deps: SessionDeps): (turned: readonly Kept[])
   });
   return (turned) => {
     if (turned.length === 0) return;
-    tell(turned).catch((error: unknown) => deps.log.error({ err: error }, 'pages were not told of a renewal'));
+    tell(turned).catch((error: unknown) => note(deps, error));
   };
 }
 
-async function tellTeams({ db }: SessionDeps, batches: readonly (readonly Kept[])[]): Promise<void[]> {
+async function tellTeams(deps: SessionDeps, batches: readonly (readonly Kept[])[]): Promise<void[]> {
   const turned = batches.flat();
   const unsure = new Set(turned.filter(({ wasUnconfirmed }) => wasUnconfirmed).map(({ id }) => id));
   const { rows } = await sql<{ team: string; sessions: readonly string[] }>`
     select team_id as team, array_agg(id order by id) as sessions from session
-    where id ${among(turned.map(({ id }) => id))} group by team_id`.execute(db.read);
-  for (const { team, sessions } of rows)
-    await db.transact(async (tx) => {
-      await lockTeam(tx, team);
-      await appendOutbox(tx, team, [
-        ...sessions.map((subject) => ({ kind: 'session', subject }) as const),
-        ...(sessions.some((id) => unsure.has(id)) ? [{ kind: 'capacity', subject: null } as const] : []),
-      ]);
-    });
+    where id ${among(turned.map(({ id }) => id))} group by team_id`.execute(deps.db.read);
+  for (const { team, sessions } of rows) {
+    const placesToo = sessions.some((id) => unsure.has(id));
+    // A team whose lock is not to be had is no fault of the others.
+    await tellTeam(deps, team, sessions, placesToo).catch((error: unknown) => note(deps, error));
+  }
   return batches.map(() => undefined);
+}
+
+function tellTeam({ db }: SessionDeps, team: string, sessions: readonly string[], placesToo: boolean): Promise<void> {
+  return db.transact(async (tx) => {
+    await lockTeam(tx, team);
+    await appendOutbox(tx, team, [
+      ...sessions.map((subject) => ({ kind: 'session', subject }) as const),
+      ...(placesToo ? [{ kind: 'capacity', subject: null } as const] : []),
+    ]);
+  });
+}
+
+function note({ log }: SessionDeps, error: unknown): void {
+  log.error({ err: error }, 'pages were not told of a renewal');
 }

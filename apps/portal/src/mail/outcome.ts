@@ -16,11 +16,16 @@ export function outcomeOf(error: unknown, host: string): Outcome {
 
 function wordsOf(code: string, message: string, host: string): string {
   if (code === 'ESOCKET' && /certificate/i.test(message))
-    return `${host} shows a certificate that is not trusted here, so nothing was sent: ${message}`;
+    return `${host} shows a certificate that is not trusted here, so nothing was sent: ${withoutAdvice(message)}`;
   if (code === 'ETLS') return `No TLS with ${host}, and without it nothing is sent: ${message}`;
   if (code === 'EAUTH') return `${host} does not take the name or the password: ${message}`;
   if (['ESOCKET', 'ECONNECTION', 'ETIMEDOUT', 'EDNS'].includes(code)) return `${host} was not reached: ${message}`;
   return message;
+}
+
+/** A newer Node says which option it could be started with, to people who do not start it. */
+function withoutAdvice(message: string): string {
+  return message.replace(/; if the root CA is installed locally, .*$/, '');
 }
 
 interface Failure {

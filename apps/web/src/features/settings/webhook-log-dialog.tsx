@@ -61,7 +61,8 @@ export function WebhookLogDialog({ webhook, onClose }: { webhook: WebhookView; o
           Send a test
         </Button>
       </div>
-      <ProblemNote error={test.error ?? query.error} />
+      {/* What failed of a next page is said beside the button that asks for it. */}
+      <ProblemNote error={test.error ?? (query.hasNextPage ? null : query.error)} />
       {query.isPending ? <RowSkeleton rows={3} label="Loading deliveries" /> : null}
       {query.data && deliveries.length === 0 ? <Empty sentence="Nothing here from the last 14 days." /> : null}
       <ul className="max-h-[50dvh] overflow-y-auto rounded-md border border-line empty:hidden">

@@ -38,8 +38,10 @@ export interface ThinAgent {
   close(): void;
 }
 
-export function joinPortal(origin: string, device: SeededDevice): Promise<ThinAgent> {
-  const socket = new WebSocket(`${origin.replace(/^http/, 'ws')}/api/agent`, { perMessageDeflate: false });
+/** Dials from this address. */
+export function joinPortal(origin: string, device: SeededDevice, localAddress = '127.0.0.1'): Promise<ThinAgent> {
+  const url = `${origin.replace(/^http/, 'ws')}/api/agent`.replace('localhost', '127.0.0.1');
+  const socket = new WebSocket(url, { perMessageDeflate: false, localAddress });
   const [startId, agentNonce] = [randomUUID(), randomBytes(32).toString('base64url')];
   const say = (message: AgentToPortal): void => socket.send(JSON.stringify(message));
   return new Promise((resolve, reject) => {

@@ -6,6 +6,7 @@ import { pruneTeam, teamsToPrune } from './retention.ts';
 
 const everyMs = 3_600_000;
 const firstMs = 60_000;
+const failure = 'pruning failed';
 /** The database's clock decides what is old. Further than this from our own, one of the two is wrong, and nothing is deleted. */
 const doubtMs = 3_600_000;
 
@@ -19,7 +20,7 @@ export interface PrunerDeps {
 
 /** Looks every hour; any node may, for what is due is decided again under the team's lock. A team is pruned once a day. */
 export function startPruner(deps: PrunerDeps): Rounds {
-  return startRounds(() => pruneAll(deps), { everyMs, firstMs, log: deps.log, failure: 'pruning failed' });
+  return startRounds(() => pruneAll(deps), { everyMs, firstMs, log: deps.log, failure });
 }
 
 export async function pruneAll({ db, clock, log, besides = [] }: PrunerDeps): Promise<void> {
@@ -30,9 +31,16 @@ export async function pruneAll({ db, clock, log, besides = [] }: PrunerDeps): Pr
     log.warn({ database, own: clock.now() }, "the database's clock is far from ours: nothing old is deleted");
     return;
   }
-  for (const team of await teamsToPrune(db)) {
-    const deleted = await pruneTeam(db, team);
-    if (deleted > 0) log.info({ team, deleted }, 'old audit rows were deleted');
-  }
-  for (const prune of besides) await prune(db);
+  for (const team of await teamsToPrune(db)) await apart(log, () => pruneOne(db, log, team));
+  for (const prune of besides) await apart(log, () => prune(db));
+}
+
+async function pruneOne(db: Db, log: Log, team: string): Promise<void> {
+  const deleted = await pruneTeam(db, team);
+  if (deleted > 0) log.info({ team, deleted }, 'old audit rows were deleted');
+}
+
+/** What cannot be pruned keeps nothing else from it. */
+async function apart(log: Log, work: () => Promise<unknown>): Promise<void> {
+  await work().catch((error: unknown) => log.error({ err: error }, failure));
 }

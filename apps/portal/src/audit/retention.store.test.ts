@@ -104,12 +104,41 @@ describeOnBothDatabases('keeping the audit', (open) => {
     expect(await teamsToPrune(db)).toEqual([desk.team]);
   });
 
+  it('of a team whose audit cannot be pruned keeps nothing else from being pruned', async () => {
+    await opened();
+    const [stuck, desk] = [await openTeamDesk(db), await openTeamDesk(db)];
+    for (const each of [stuck, desk]) await write(each, 3);
+    await shiftClock(db, 366 * dayMs);
+    const errors: unknown[] = [];
+    let asked = 0;
+    const refuse = sql.raw(`raise exception 'no' using errcode = 'P0001'`);
+    await sql`create function keeps() returns trigger language plpgsql as $$ begin
+      if old.team_id = ${sql.lit(stuck.team)}::uuid then ${refuse}; end if; return old; end $$`.execute(db.read);
+    await sql`create trigger keeps before delete on audit_event for each row execute function keeps()`.execute(db.read);
+    try {
+      await pruneAll({
+        db,
+        clock: { now: () => Date.now() + 366 * dayMs },
+        log: { ...quiet, error: (details) => void errors.push(details) },
+        besides: [() => Promise.reject(new Error('no')), () => Promise.resolve((asked += 1))],
+      });
+    } finally {
+      await sql`drop trigger keeps on audit_event`.execute(db.read);
+      await sql`drop function keeps()`.execute(db.read);
+    }
+    expect([errors.length, asked]).toEqual([2, 1]);
+    expect(await desk.auditKinds()).toEqual(['audit.pruned']);
+    expect(await stuck.auditKinds()).toHaveLength(3);
+  });
+
   it("deletes nothing while the database's clock is far from the node's, or in doubt", async () => {
     const desk = await openTeamDesk(await opened());
     await write(desk, 3);
     await shiftClock(db, 366 * dayMs);
-    const besides = [() => Promise.reject(new Error('pruned all the same'))];
+    let others = 0;
+    const besides = [() => Promise.resolve((others += 1))];
     await pruneAll({ db, clock: { now: () => Date.now() }, log: quiet, besides });
+    expect(others).toBe(0);
     await sql`insert into clock_guard (seen_at, quiet_until)
       values (portal_now(), portal_now() + interval '40 seconds')`.execute(db.read);
     await pruneAll({ db, clock: { now: () => Date.now() + 366 * dayMs }, log: quiet });

@@ -1,13 +1,14 @@
-import type {
-  AgentToPortal,
-  FromLive,
-  Id,
-  LiveEvent,
-  PortalToAgent,
-  PortalToRelay,
-  ReasonCode,
-  Role,
-  Scope,
+import {
+  type AgentToPortal,
+  type FromLive,
+  forcedEndMs,
+  type Id,
+  type LiveEvent,
+  type PortalToAgent,
+  type PortalToRelay,
+  type ReasonCode,
+  type Role,
+  type Scope,
 } from '@usher/contract';
 import type { RelayTokenClaims, TicketClaims } from '@usher/link/ticket';
 import type { Tx } from './database/index.ts';
@@ -144,7 +145,7 @@ export const realTimes: SessionTimes = {
   resumeMs: 45_000,
   leaveMs: 10_000,
   beginMs: 30_000,
-  forcedEndMs: 5_000,
+  forcedEndMs,
 };
 
 export interface Log {

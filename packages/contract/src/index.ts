@@ -6,6 +6,7 @@ export * from './client.ts';
 export * from './control-messages.ts';
 export * from './csv.ts';
 export * from './end-sessions.ts';
+export * from './end-times.ts';
 export * from './errors.ts';
 export * from './help.ts';
 export * from './file-answer.ts';

@@ -1,19 +1,16 @@
-import type { SessionView } from '@usher/contract';
+import { forcedEndMs, type SessionView } from '@usher/contract';
 
 /** E2: all three hops have acknowledged. */
 export function isProven({ acks }: SessionView): boolean {
   return acks.device !== null && acks.relay !== null && acks.viewer !== null;
 }
 
-/** E4: an end that is not confirmed by then is forced. */
-const confirmWithinMs = 5_000;
-
 /** A hop that said nothing though its time is over; it may still say so, and then it counts. */
 export function isLate(
   { afterMs, endsAt }: { readonly afterMs: number | null; readonly endsAt: number | null },
   now: number,
 ): boolean {
-  return afterMs === null && endsAt !== null && now > endsAt + confirmWithinMs;
+  return afterMs === null && endsAt !== null && now > endsAt + forcedEndMs;
 }
 
 /** The one that knows more: acknowledgements and ends only ever arrive, and an end only ever comes earlier (E1). */

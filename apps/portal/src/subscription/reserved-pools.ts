@@ -1,11 +1,10 @@
 import { type AuditKind, type PoolFor, type PoolView, type Role, rolePoolWords } from '@usher/contract';
 import { sql } from 'kysely';
-import { appendAudit } from '../audit/append.ts';
 import type { Db, Tx } from '../database/index.ts';
 import { PortalError } from '../http/handler.ts';
-import { appendOutbox } from '../outbox/append.ts';
 import { lockTeamAs, may } from '../policy/index.ts';
-import type { Ids, MemberActor } from '../ports.ts';
+import type { Ids } from '../ports.ts';
+import { type LimitChange, tellLimit } from './tell-limit.ts';
 
 interface PoolRow {
   readonly id: string;
@@ -15,11 +14,6 @@ interface PoolRow {
   readonly role: Role | null;
   readonly group: string | null;
   readonly groupName: string | null;
-}
-
-interface Change {
-  readonly actor: MemberActor;
-  readonly address: string;
 }
 
 /** The reserved places of a team, in the order in which they are asked for room (R1). */
@@ -49,7 +43,7 @@ const columnsOf = (whose: PoolFor) => ({
 export function addPool(
   db: Db,
   ids: Ids,
-  { actor, address }: Change,
+  { actor, address }: LimitChange,
   pool: { readonly name: string; readonly places: number; readonly for: PoolFor },
 ): Promise<PoolView> {
   return db.transact(async (tx) => {
@@ -68,7 +62,7 @@ export function addPool(
 /** R1: kept for others, it still counts the rows that were stamped with it before; nothing ends. */
 export function changePool(
   db: Db,
-  { actor, address }: Change,
+  { actor, address }: LimitChange,
   id: string,
   wanted: {
     readonly name?: string | undefined;
@@ -91,7 +85,7 @@ export function changePool(
 }
 
 /** Opens its places to everybody: the rows stamped with it count as anybody's from here on. */
-export function removePool(db: Db, { actor, address }: Change, id: string): Promise<void> {
+export function removePool(db: Db, { actor, address }: LimitChange, id: string): Promise<void> {
   return db.transact(async (tx) => {
     await lockTeamAs(tx, actor, may.setLimits);
     const pool = (await readPools(tx, actor.team)).find((each) => each.id === id);
@@ -101,7 +95,7 @@ export function removePool(db: Db, { actor, address }: Change, id: string): Prom
   });
 }
 
-async function changed(tx: Tx, change: Change, kind: AuditKind, id: string, before?: PoolView): Promise<PoolView> {
+async function changed(tx: Tx, change: LimitChange, kind: AuditKind, id: string, before?: PoolView): Promise<PoolView> {
   const pools = await readPools(tx, change.actor.team);
   const pool = pools.find((each) => each.id === id);
   if (pool === undefined) throw new PortalError('not-found');
@@ -128,7 +122,7 @@ async function refuseStrangeGroup(tx: Tx, team: string, group: string | null): P
 /** W1: who may use what is free may be another now. */
 async function tell(
   tx: Tx,
-  { actor, address }: Change,
+  change: LimitChange,
   kind: AuditKind,
   pool: PoolView,
   before: PoolView = pool,
@@ -141,11 +135,5 @@ async function tell(
     for: pool.forWords,
     ...(isForOthers ? { forBefore: before.forWords } : {}),
   };
-  await appendAudit(tx, { team: actor.team, kind, actorPerson: actor.person, actor: actor.name, address, details });
-  await sql`select settle(${actor.team}::uuid)`.execute(tx);
-  await appendOutbox(tx, actor.team, [
-    { kind: 'capacity', subject: null },
-    { kind: 'subscription', subject: null },
-    { kind: 'audit', subject: null },
-  ]);
+  await tellLimit(tx, change, kind, details);
 }

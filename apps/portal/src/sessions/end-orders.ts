@@ -9,20 +9,18 @@ export const endOrderColumns = sql`id, team_id as "teamId", device_id as "device
 
 /** Sends all three at once, after the commit. What does not arrive is sent again by any node's sweeper. */
 export function sendEndOrders(deps: SessionDeps, orders: readonly EndOrder[]): void {
-  sendEnds(deps, orders);
+  for (const order of orders) sendEnd(deps, order);
   watch(deps, cutEverywhere(deps, orders));
 }
 
 /** To the two ends; the relays have orders of their own. */
-function sendEnds(deps: SessionDeps, orders: readonly EndOrder[]): void {
+function sendEnd(deps: SessionDeps, order: EndOrder): void {
   const { agents, viewers } = deps.links();
-  for (const order of orders) {
-    const { id, fence, reason, by, at } = order;
-    const message = order.message ?? sayLimitEnd(reason, order.limits);
-    viewers.ended(id, { type: 'viewer-ended', session: id, fence, reason, by, message, at });
-    const words = { ...(by === null ? {} : { by }), ...(message === null ? {} : { message }) };
-    watch(deps, agents.send(order.deviceId, { type: 'session.end', id, fence, reason, ...words }));
-  }
+  const { id, fence, reason, by, at } = order;
+  const message = order.message ?? sayLimitEnd(reason, order.limits);
+  viewers.ended(id, { type: 'viewer-ended', session: id, fence, reason, by, message, at });
+  const words = { ...(by === null ? {} : { by }), ...(message === null ? {} : { message }) };
+  watch(deps, agents.send(order.deviceId, { type: 'session.end', id, fence, reason, ...words }));
 }
 
 /** Tells whoever must hear of changes, after their commit. */
@@ -37,7 +35,7 @@ export function tellAll(
   for (const { place, tellings } of changes) {
     for (const telling of tellings) {
       if (telling.to === 'everyone') {
-        sendEnds(deps, [telling.order]);
+        sendEnd(deps, telling.order);
         cutAll(place, telling.order.fence);
       } else if (telling.to === 'viewer') viewers.state(place.id, telling.message);
       else if (telling.to === 'agent') watch(deps, agents.send(place.device, telling.message));

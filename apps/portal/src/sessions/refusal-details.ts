@@ -23,8 +23,8 @@ export function createRefusals(deps: SessionDeps): (refused: Refused) => Promise
   return gather(
     async (refused: readonly Refused[]) => {
       const teams = await readFullTeams(deps, [...new Set(refused.map(({ actor }) => actor.team))]);
-      const kept = await readForOthers(deps, refused, teams);
-      return refused.map((each) => explain(teams.get(each.actor.team), kept, each));
+      const forOthers = await readForOthers(deps, refused, teams);
+      return refused.map((each) => explain(teams.get(each.actor.team), forOthers, each));
     },
     { most: mostTogether, mayBeOnes: isOwnFault },
   );
@@ -32,7 +32,7 @@ export function createRefusals(deps: SessionDeps): (refused: Refused) => Promise
 
 function explain(
   full: FullTeam | undefined,
-  kept: readonly ForOthers[],
+  forOthers: ReadonlySet<string>,
   { actor, device }: Refused,
 ): AtCapacityDetails {
   if (full === undefined) throw new Error('the team is gone');
@@ -63,30 +63,26 @@ function explain(
     mayWait: may.wait(actor),
     mayTakeOver: may.takeOver(actor),
     reserved: pools.flatMap(({ id, name, free, role, group }) =>
-      free > 0 && kept.some(({ pool, member }) => pool === id && member === actor.member)
+      free > 0 && forOthers.has(pairOf(id, actor.member))
         ? [{ name, free, forWords: role === null ? (group ?? name) : rolePoolWords[role] }]
         : [],
     ),
   };
 }
 
-/** R1: which pool that has places is not for which member. */
-interface ForOthers {
-  readonly pool: string;
-  readonly member: string;
-}
+const pairOf = (pool: string, member: string): string => `${pool} ${member}`;
 
-async function readForOthers(
+/** R1: the pairs of a pool that has places and a member whom it is not for. */ async function readForOthers(
   { db }: SessionDeps,
   refused: readonly Refused[],
   teams: ReadonlyMap<string, FullTeam>,
-): Promise<ForOthers[]> {
+): Promise<ReadonlySet<string>> {
   // Few teams reserve places.
   const asked = refused.filter(({ actor }) => teams.get(actor.team)?.pools.some(({ free }) => free > 0));
-  if (asked.length === 0) return [];
+  if (asked.length === 0) return new Set();
   const members = [...new Set(asked.map(({ actor }) => actor.member))];
-  const { rows } = await sql<ForOthers>`
+  const { rows } = await sql<{ pool: string; member: string }>`
     select pool.id as pool, member.id as member from member join reserved_pool pool on pool.team_id = member.team_id
     where member.id ${among(members)} and not may_use_pool(pool, member.id)`.execute(db.read);
-  return rows;
+  return new Set(rows.map(({ pool, member }) => pairOf(pool, member)));
 }

@@ -7,7 +7,8 @@ import { CursorWatch } from './cursor.ts';
 import { EncoderPool } from './encoders/encoder-pool.ts';
 import { Resizer } from './resizer.ts';
 import { ScreenError } from './screen-error.ts';
-import { ScreenSession, type ServeOptions } from './screen-session.ts';
+import type { ServeOptions } from './screen-parts.ts';
+import { ScreenSession } from './screen-session.ts';
 import { XConnection, type XConnectionOptions } from './x-connection.ts';
 
 export interface Screen {

@@ -1,4 +1,3 @@
-import type { Rights } from '@usher/contract';
 import {
   type ClientMessage,
   type EncodedRectangle,
@@ -11,20 +10,14 @@ import {
   serverFence,
   type SizeChange,
 } from '@usher/rfb';
-import type { Clipboard } from '../clipboard/clipboard.ts';
 import { HeldInput } from '../input/held-input.ts';
-import type { Keyboard } from '../input/keyboard.ts';
-import type { Pointer } from '../input/pointer.ts';
-import type { BytePipe } from './byte-pipe.ts';
-import type { Capture } from './capture.ts';
 import { cursorImage } from './cursor-image.ts';
-import type { CursorWatch } from './cursor.ts';
 import { DirtyTiles } from './dirty-tiles.ts';
-import type { EncoderPool } from './encoders/encoder-pool.ts';
 import { Pacing } from './pacing.ts';
 import { PersonActs } from './person-acts.ts';
 import { intersect, type Rectangle } from './rectangle.ts';
 import type { Resizer } from './resizer.ts';
+import type { ScreenParts, ServeOptions } from './screen-parts.ts';
 import { ViewerClipboard } from './viewer-clipboard.ts';
 import { ViewerSize } from './viewer-size.ts';
 import { noWishes, type ViewerWishes, wishesOf } from './viewer-wishes.ts';
@@ -33,31 +26,6 @@ import { noWishes, type ViewerWishes, wishesOf } from './viewer-wishes.ts';
 const mostBufferedBytes = 512 * 1024;
 /** A road that is full, or a lease that is in doubt, is looked at again after so long. */
 const lookAgainMs = 20;
-
-/** What the sessions of one screen share. */
-export interface ScreenParts {
-  readonly capture: Pick<Capture, 'frame' | 'bounds' | 'hasPicture' | 'shown' | 'newest' | 'listen' | 'wake'>;
-  readonly encoders: Pick<EncoderPool, 'encode'>;
-  readonly cursor: CursorWatch | undefined;
-  readonly clipboard: Clipboard | undefined;
-  readonly keyboard: Pick<Keyboard, 'press' | 'release' | 'releaseAll'>;
-  readonly pointer: Pick<Pointer, 'set' | 'releaseAll'>;
-  readonly resizer: Resizer | undefined;
-  readonly now: () => number;
-  flush(): void;
-}
-
-export interface ServeOptions {
-  readonly pipe: BytePipe;
-  readonly rights: () => Rights;
-  /** The lease guard: asked before every screen write and every input event (L3). */
-  readonly mayPass: () => boolean;
-  /** A person did something; what a page sends by itself is none of it. */
-  readonly onInput: () => void;
-  readonly onClosed: (cause: 'closed' | 'protocol-error') => void;
-  /** The desktop's name, as the viewer shows it. */
-  readonly name: string;
-}
 
 /** One viewer of the screen: the latest picture wins, and nothing leaves or lands but by `mayPass`. */
 export class ScreenSession {

@@ -1,0 +1,34 @@
+import type { Rights } from '@usher/contract';
+import type { Clipboard } from '../clipboard/clipboard.ts';
+import type { Keyboard } from '../input/keyboard.ts';
+import type { Pointer } from '../input/pointer.ts';
+import type { BytePipe } from './byte-pipe.ts';
+import type { Capture } from './capture.ts';
+import type { CursorWatch } from './cursor.ts';
+import type { EncoderPool } from './encoders/encoder-pool.ts';
+import type { Resizer } from './resizer.ts';
+
+/** What the sessions of one screen share. */
+export interface ScreenParts {
+  readonly capture: Pick<Capture, 'frame' | 'bounds' | 'hasPicture' | 'shown' | 'newest' | 'listen' | 'wake'>;
+  readonly encoders: Pick<EncoderPool, 'encode'>;
+  readonly cursor: CursorWatch | undefined;
+  readonly clipboard: Clipboard | undefined;
+  readonly keyboard: Pick<Keyboard, 'press' | 'release' | 'releaseAll'>;
+  readonly pointer: Pick<Pointer, 'set' | 'releaseAll'>;
+  readonly resizer: Resizer | undefined;
+  readonly now: () => number;
+  flush(): void;
+}
+
+export interface ServeOptions {
+  readonly pipe: BytePipe;
+  readonly rights: () => Rights;
+  /** The lease guard: asked before every screen write and every input event (L3). */
+  readonly mayPass: () => boolean;
+  /** A person did something; what a page sends by itself is none of it. */
+  readonly onInput: () => void;
+  readonly onClosed: (cause: 'closed' | 'protocol-error') => void;
+  /** The desktop's name, as the viewer shows it. */
+  readonly name: string;
+}

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityFaults, newPerson, screenshot, startBrowser } from '../support/browser.ts';
 import { eventually, joinAs, onlineDevice, owner, portalClient } from '../support/portal-client.ts';
 import { startUsher, type UsherProcess } from '../support/usher.ts';
+import { openViewer } from '../support/viewer-tab.ts';
 
 let usher: UsherProcess;
 let browser: Browser;
@@ -37,17 +38,6 @@ async function setUpInTheBrowser(page: Page): Promise<string> {
   return /\/t\/([0-9a-f-]{36})/.exec(page.url())?.[1] ?? '';
 }
 
-async function connectInTheBrowser(page: Page): Promise<Page> {
-  const opening = page.context().waitForEvent('page');
-  await page
-    .getByRole('button', { name: /^Connect/ })
-    .first()
-    .click();
-  const viewer = await opening;
-  await viewer.getByRole('toolbar', { name: 'Session' }).waitFor();
-  return viewer;
-}
-
 describe('a team and its first session, in a browser', () => {
   let team = '';
   let viewer: Page;
@@ -62,7 +52,7 @@ describe('a team and its first session, in a browser', () => {
   });
 
   it('shows the desktop, takes keys, and the file on the device holds what was typed (M1)', async () => {
-    viewer = await connectInTheBrowser(ana.page);
+    viewer = await openViewer(ana.page);
     await ana.page
       .getByText(/1 of 3 sessions in use/i)
       .first()

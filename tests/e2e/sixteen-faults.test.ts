@@ -9,6 +9,7 @@ import { listeningOf, processTree } from '../support/listening.ts';
 import { eventually, joinAs, owner, type PortalClient, portalClient } from '../support/portal-client.ts';
 import { connectAs, messageSocket, openSession } from '../support/session-viewer.ts';
 import { shortTimes } from '../support/usher.ts';
+import { openViewer } from '../support/viewer-tab.ts';
 
 /** What a busy machine may add to a time that is counted in leases. */
 const slackMs = 5_000;
@@ -204,13 +205,7 @@ describe('the sixteen faults seen in the field', () => {
     await page.getByLabel('Password').fill(owner.password);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { name: 'Devices' }).waitFor();
-    const opening = context.waitForEvent('page');
-    await page
-      .getByRole('button', { name: /^Connect/ })
-      .first()
-      .click();
-    const viewer = await opening;
-    await viewer.getByRole('toolbar', { name: 'Session' }).waitFor();
+    const viewer = await openViewer(page);
     const [held] = (await rob.call('GET /api/teams/:team/sessions/mine', { params: { team: bench.team } })).sessions;
     await bench.end(held?.id ?? '', 'The crane needs a rest.');
     await viewer.getByRole('heading', { name: `${owner.name} ended this session.` }).waitFor();

@@ -6,6 +6,7 @@ import { type Display, startDisplay } from '../support/display.ts';
 import { signIn } from '../support/looking.ts';
 import { eventually, joinAs, onlineDevice, owner, type PortalClient, setUp } from '../support/portal-client.ts';
 import { longLeases, startUsher, type UsherProcess } from '../support/usher.ts';
+import { openViewer } from '../support/viewer-tab.ts';
 
 let display: Display;
 let desktop: DeviceDesktop;
@@ -56,17 +57,6 @@ async function useTool(viewer: Page, name: string): Promise<void> {
 /** What was typed but for the modifiers that call the toolbar. */
 const letters = (text: string): string => text.replaceAll(/[\uff00-\uffff]/g, '');
 
-async function connect(page: Page): Promise<Page> {
-  const opening = page.context().waitForEvent('page');
-  await page
-    .getByRole('button', { name: /^Connect/ })
-    .first()
-    .click();
-  const viewer = await opening;
-  await viewer.getByRole('toolbar', { name: 'Session' }).waitFor();
-  return viewer;
-}
-
 /** Pages whose sockets are cut off from what they would be told, once that is asked; what they say to the relay still goes out. */
 async function deafOnDemand(context: BrowserContext): Promise<{ nothing: boolean; bytes: number }> {
   const hears = { nothing: false, bytes: 0 };
@@ -94,7 +84,7 @@ describe('the viewer in a browser', () => {
 
   it('opens in its own tab, and its tools are in reach of axe and of a keyboard', async () => {
     ({ page, errors } = await signedIn(owner.email));
-    viewer = await connect(page);
+    viewer = await openViewer(page);
     await eventually(async () => (await viewer.locator('[data-testid=screen] canvas').boundingBox()) !== null);
     for (const [width, height] of [
       [375, 760],
@@ -225,7 +215,7 @@ describe('the viewer in a browser', () => {
   it('counts down to an end that lies ahead, with who and their message, until an earlier one replaces it (E1)', async () => {
     const cy = await joinAs(client, team, { name: 'Cy Holm', email: 'cy@harbour.example' }, 'manager');
     await page.bringToFront();
-    const again = await connect(page);
+    const again = await openViewer(page);
     const session = again.url().split('/').at(-1) ?? '';
     const end = (message: string, inMs: number) =>
       cy.call('POST /api/sessions/:session/end', { params: { session }, body: { message, inMs } });
@@ -257,7 +247,7 @@ describe('the viewer in a browser', () => {
   it('gets no picture and takes no key when it ignores its end: the place is free, and the proof says who did not confirm (E2, E3)', async () => {
     const bo = await signedIn('bo@harbour.example');
     const hears = await deafOnDemand(bo.page.context());
-    const silent = await connect(bo.page);
+    const silent = await openViewer(bo.page);
     await page.bringToFront();
     await page.goto(`${usher.url}/t/${team}/people/sessions`);
     await page.getByRole('button', { name: 'End session of Bo Lind' }).click();
@@ -283,7 +273,7 @@ describe('the viewer in a browser', () => {
     await page.keyboard.press('Escape');
     // The only place there is takes another, whose keys land.
     await page.goto(`${usher.url}/t/${team}/devices`);
-    const next = await connect(page);
+    const next = await openViewer(page);
     await eventually(async () => {
       await pointAtWindow(next);
       await next.keyboard.type('k');

@@ -4,6 +4,7 @@ import { accessibilityFaults, newPerson, screenshot, startBrowser } from '../sup
 import { type Display, startDisplay } from '../support/display.ts';
 import { eventually, onlineDevice, owner, type PortalClient, setUp } from '../support/portal-client.ts';
 import { longLeases, startUsher, type UsherProcess } from '../support/usher.ts';
+import { openViewer } from '../support/viewer-tab.ts';
 
 let display: Display;
 let usher: UsherProcess;
@@ -40,17 +41,6 @@ function limit(idleMs: number | null, totalMs: number | null) {
   return client.call('PUT /api/teams/:team/time-limits', { params: { team }, body });
 }
 
-async function openViewer(): Promise<Page> {
-  const opening = page.context().waitForEvent('page');
-  await page
-    .getByRole('button', { name: /^Connect/ })
-    .first()
-    .click();
-  const viewer = await opening;
-  await viewer.getByRole('toolbar', { name: 'Session' }).waitFor();
-  return viewer;
-}
-
 async function reasonsOfEnded(): Promise<(string | null)[]> {
   const { sessions } = await client.call('GET /api/teams/:team/sessions', { params: { team } });
   return sessions.filter(({ freedAt }) => freedAt !== null).map(({ reason }) => reason);
@@ -59,7 +49,7 @@ async function reasonsOfEnded(): Promise<(string | null)[]> {
 describe('limits in time, in a browser', () => {
   it('warns of silence, stays on Stay, and later ends it at the device though its tab lies open in the background', async () => {
     await limit(20_000, null);
-    const viewer = await openViewer();
+    const viewer = await openViewer(page);
     const notice = viewer.getByRole('complementary', { name: 'Time limit' });
     await notice.waitFor();
     for (const [width, height] of [
@@ -87,7 +77,7 @@ describe('limits in time, in a browser', () => {
 
   it('ends at the total limit whoever uses it, and says where that was set', async () => {
     await limit(null, 12_000);
-    const viewer = await openViewer();
+    const viewer = await openViewer(page);
     const notice = viewer.getByRole('complementary', { name: 'Time limit' });
     await notice.getByText('This session reaches its time limit in').first().waitFor();
     await notice.getByText('Set for the device').waitFor();

@@ -56,29 +56,39 @@ function readable(file: string): string | undefined {
 export class XClipboard {
   readonly #display: Xvfb;
   #owner: ChildProcess | undefined;
+  #said = '';
 
   constructor(display: Xvfb) {
     this.#display = display;
   }
 
-  set(text: string): void {
+  set(content: string | Buffer, target = 'UTF8_STRING'): void {
     this.#owner?.kill();
-    const args = ['-quiet', '-i', '-selection', 'clipboard', '-t', 'UTF8_STRING'];
-    this.#owner = spawn('xclip', args, { env: this.#display.env, stdio: ['pipe', 'ignore', 'ignore'] });
-    this.#owner.stdin?.end(text);
+    const args = ['-quiet', '-i', '-selection', 'clipboard', '-t', target];
+    const owner = spawn('xclip', args, { env: this.#display.env, stdio: ['pipe', 'ignore', 'pipe'] });
+    this.#said = '';
+    owner.stderr.on('data', (chunk: Buffer) => (this.#said += chunk.toString()));
+    owner.stdin.end(content);
+    this.#owner = owner;
+  }
+
+  /** How often programs asked for what was set last; -1 until it stands on the clipboard. */
+  get asked(): number {
+    return Number(/.*request number (\d+)/s.exec(this.#said)?.[1] ?? 0) - 1;
   }
 
   /** Empty while nobody owns it. */
   async read(): Promise<string> {
-    return (await this.#read('UTF8_STRING')).toString('utf8');
+    return (await this.readAs('UTF8_STRING')).toString('utf8');
   }
 
   /** As a program reads it that knows only STRING. */
   async readLatin1(): Promise<string> {
-    return (await this.#read('STRING')).toString('latin1');
+    return (await this.readAs('STRING')).toString('latin1');
   }
 
-  async #read(target: string): Promise<Buffer> {
+  /** As a program reads it that asks for this target; empty when there is none. */
+  async readAs(target: string): Promise<Buffer> {
     const args = ['-o', '-selection', 'clipboard', '-t', target];
     const options = { env: this.#display.env, timeout: 10_000, maxBuffer: 16 << 20, encoding: 'buffer' } as const;
     return run('xclip', args, options).then(

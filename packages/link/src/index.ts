@@ -1,6 +1,17 @@
 export type { ByteChannel, ChannelClosed, MessageSocket } from './byte-channel.ts';
 export { utf8 } from './bytes.ts';
 export {
+  type ClipboardContent,
+  type ClipboardFormat,
+  clipboardFormats,
+  clipboardLimits,
+  type ClipboardMessage,
+  type Refusal,
+} from './clipboard/clipboard-messages.ts';
+export { ClipboardReceiver } from './clipboard/clipboard-receiver.ts';
+export { ClipboardSender, type SendOutcome } from './clipboard/clipboard-sender.ts';
+export { pngSize } from './clipboard/png-size.ts';
+export {
   type ControlPipe,
   type ControlPipeNews,
   startControlPipe,

@@ -1,25 +1,26 @@
+import type { ClipboardFormat } from '@usher/link';
 import type { XConnection } from '../screen/x-connection.ts';
+import type { Contents } from './contents.ts';
 import { SelectionOwner } from './selection-owner.ts';
-import { SelectionReader } from './selection-reader.ts';
+import { type Reading, SelectionReader } from './selection-reader.ts';
 import { type SelectionWindow, openSelectionWindow } from './selection-window.ts';
 
-/** The longest text that crosses, either way, in bytes of UTF-8. */
-export const clipboardLimitBytes = 4 << 20;
-
 export interface ClipboardListener {
-  /** Whether text may go to this viewer now; while it may go to nobody the clipboard is not read. */
+  /** Whether what was copied may go to this viewer now; while it may go to nobody the clipboard is not looked at. */
   mayReceive(): boolean;
-  onText(text: string): void;
+  /** The clipboard holds something else now, which `read` gives. */
+  onCopied(formats: readonly ClipboardFormat[]): void;
 }
 
-/** The device's clipboard, text only, shared by all sessions. */
+/** The device's clipboard, shared by all sessions. */
 export class Clipboard {
   readonly #window: SelectionWindow;
   readonly #owner: SelectionOwner;
   readonly #reader: SelectionReader;
   readonly #listeners = new Set<ClipboardListener>();
-  #reading = false;
-  #stale = false;
+  /** What was read of the present contents, so that several viewers cost one reading. */
+  #readings = new Map<ClipboardFormat, Promise<Reading>>();
+  #change = 0;
 
   static async open(x: XConnection): Promise<Clipboard> {
     return new Clipboard(x, await openSelectionWindow(x));
@@ -28,7 +29,7 @@ export class Clipboard {
   private constructor(x: XConnection, window: SelectionWindow) {
     this.#window = window;
     this.#owner = new SelectionOwner(x, window);
-    this.#reader = new SelectionReader(x, window, clipboardLimitBytes);
+    this.#reader = new SelectionReader(x, window);
     // The answer to our own question has the same name; only a change of owner has a subtype.
     x.on('SelectionNotify', (event) => {
       if (event.subtype !== undefined && event.selection === window.atoms.clipboard) this.#ownerChanged(event.owner);
@@ -40,41 +41,59 @@ export class Clipboard {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Text from a viewer: programs on the device can paste it, and the other viewers get it. False when too long. */
-  setText(text: string, from: ClipboardListener): boolean {
-    if (Buffer.byteLength(text) > clipboardLimitBytes) return false;
-    this.#owner.own(text);
-    this.#tell(text, from);
-    return true;
+  /** What it holds now that may cross. */
+  async formats(): Promise<readonly ClipboardFormat[]> {
+    const { contents } = this.#owner;
+    return contents === undefined ? this.#reader.formats() : [...contents.keys()];
+  }
+
+  /** Never rejects. */
+  read(format: ClipboardFormat): Promise<Reading> {
+    let reading = this.#readings.get(format);
+    if (reading === undefined) {
+      // Only a lost X server rejects, which the connection itself reports.
+      reading = this.#read(format).catch((): Reading => ({ is: 'gone' }));
+      this.#readings.set(format, reading);
+    }
+    return reading;
+  }
+
+  /** From a viewer: programs on the device can paste it, and the other viewers hear of it. */
+  set(contents: Contents, from: ClipboardListener): void {
+    this.#changed();
+    this.#owner.own(contents);
+    this.#tell([...contents.keys()], from);
+  }
+
+  async #read(format: ClipboardFormat): Promise<Reading> {
+    const { contents } = this.#owner;
+    if (contents === undefined) return this.#reader.read(format);
+    const bytes = contents.get(format);
+    return bytes === undefined ? { is: 'gone' } : { is: 'read', bytes };
+  }
+
+  #changed(): number {
+    this.#readings = new Map();
+    this.#change += 1;
+    return this.#change;
   }
 
   #ownerChanged(owner: number): void {
     if (owner === this.#window.id) return;
     this.#owner.forget();
-    if (owner !== 0) void this.#read();
+    const change = this.#changed();
+    if (owner !== 0) void this.#announce(change);
   }
 
-  async #read(): Promise<void> {
-    this.#stale = true;
-    if (this.#reading) return;
-    this.#reading = true;
-    try {
-      while (this.#stale && [...this.#listeners].some((listener) => listener.mayReceive())) {
-        this.#stale = false;
-        const text = await this.#reader.readText();
-        if (text !== undefined && !this.#stale) this.#tell(text);
-      }
-    } catch {
-      // Only a lost X server rejects, which the connection itself reports.
-      return;
-    } finally {
-      this.#reading = false;
-    }
+  async #announce(change: number): Promise<void> {
+    if (![...this.#listeners].some((listener) => listener.mayReceive())) return;
+    const formats = await this.#reader.formats().catch(() => []);
+    if (change === this.#change && formats.length > 0) this.#tell(formats);
   }
 
-  #tell(text: string, except?: ClipboardListener): void {
+  #tell(formats: readonly ClipboardFormat[], except?: ClipboardListener): void {
     for (const listener of this.#listeners) {
-      if (listener !== except && listener.mayReceive()) listener.onText(text);
+      if (listener !== except && listener.mayReceive()) listener.onCopied(formats);
     }
   }
 }

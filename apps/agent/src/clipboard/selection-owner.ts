@@ -1,7 +1,10 @@
+import type { ClipboardFormat } from '@usher/link';
 import type { XConnection } from '../screen/x-connection.ts';
 import type { XEvents } from '../screen/x-events.ts';
-import { latin1 } from './latin1.ts';
-import { type SelectionWindow, predefinedAtoms, watchProperties } from './selection-window.ts';
+import type { Contents } from './contents.ts';
+import { asTarget, targetsOf } from './selection-targets.ts';
+import { type SelectionWindow, predefinedAtoms } from './selection-window.ts';
+import { WatchedWindows } from './watched-windows.ts';
 
 /** More than this is handed over in pieces; well below the longest request of any server. */
 const pieceBytes = 128 * 1024;
@@ -14,70 +17,76 @@ const replace = 0;
 export class SelectionOwner {
   readonly #x: XConnection;
   readonly #window: SelectionWindow;
-  #text: string | undefined;
+  readonly #watched: WatchedWindows;
+  #contents: Contents | undefined;
 
   constructor(x: XConnection, window: SelectionWindow) {
     this.#x = x;
     this.#window = window;
+    this.#watched = new WatchedWindows(x);
     x.on('SelectionRequest', (event) => {
       if (event.selection === window.atoms.clipboard) this.#answer(event);
     });
   }
 
-  own(text: string): void {
-    this.#text = text;
+  /** What it owns now; undefined while somebody else, or nobody, owns the clipboard. */
+  get contents(): Contents | undefined {
+    return this.#contents;
+  }
+
+  own(contents: Contents): void {
+    this.#contents = contents;
     this.#x.send((client) => client.SetSelectionOwner(this.#window.id, this.#window.atoms.clipboard, 0));
     this.#x.flush();
   }
 
   /** Somebody else owns it now. */
   forget(): void {
-    this.#text = undefined;
+    this.#contents = undefined;
   }
 
   #answer(request: XEvents['SelectionRequest']): void {
     // Programs of old leave the property to us (ICCCM 2.2).
     const property = request.property === 0 ? request.target : request.property;
-    const accepted = this.#text !== undefined && this.#put(request.requestor, property, request.target, this.#text);
+    const accepted =
+      this.#contents !== undefined && this.#put(request.requestor, property, request.target, this.#contents);
     this.#notify(request, accepted ? property : 0);
   }
 
-  #put(window: number, property: number, target: number, text: string): boolean {
+  #put(window: number, property: number, target: number, contents: Contents): boolean {
     const { atoms } = this.#window;
     if (target === atoms.targets) {
-      const offered = [atoms.targets, atoms.utf8, atoms.plainUtf8, atoms.plain, atoms.text, predefinedAtoms.string];
+      const offered = [atoms.targets, ...[...contents.keys()].flatMap((format) => targetsOf(format, atoms))];
       this.#x.send((client) => client.ChangeProperty(replace, window, property, predefinedAtoms.atom, 32, offered));
       return true;
     }
-    if (target === predefinedAtoms.string) {
-      this.#putText(window, property, target, Buffer.from(latin1(text)));
-      return true;
-    }
-    if (![atoms.utf8, atoms.plainUtf8, atoms.plain, atoms.text].includes(target)) return false;
-    this.#putText(window, property, target === atoms.text ? atoms.utf8 : target, Buffer.from(text, 'utf8'));
+    const found = [...contents].find(([format]) => targetsOf(format, atoms).includes(target));
+    if (found === undefined) return false;
+    this.#putBytes(window, property, target, ...found);
     return true;
   }
 
-  #putText(window: number, property: number, type: number, bytes: Buffer): void {
+  #putBytes(window: number, property: number, target: number, format: ClipboardFormat, content: Buffer): void {
+    const { atoms } = this.#window;
+    const bytes = asTarget(target, format, content);
+    const type = target === atoms.text ? atoms.utf8 : target;
     if (bytes.length <= pieceBytes) {
       this.#x.send((client) => client.ChangeProperty(replace, window, property, type, 8, bytes));
       return;
     }
     this.#sendPieces(window, property, type, bytes);
-    this.#x.send((client) =>
-      client.ChangeProperty(replace, window, property, this.#window.atoms.incr, 32, [bytes.length]),
-    );
+    this.#x.send((client) => client.ChangeProperty(replace, window, property, atoms.incr, 32, [bytes.length]));
   }
 
   /** INCR (ICCCM 2.7.2): a piece each time the program deletes the last one, and an empty one at the end. */
   #sendPieces(window: number, property: number, type: number, bytes: Buffer): void {
     let at = 0;
     let ended = false;
-    watchProperties(this.#x, window, true);
+    const unwatch = this.#watched.watch(window);
     const stop = (): void => {
       clearTimeout(timer);
       off();
-      watchProperties(this.#x, window, false);
+      unwatch();
     };
     const timer = setTimeout(stop, fetchTimeoutMs);
     const off = this.#x.on('PropertyNotify', ({ wid, atom, state }) => {
@@ -91,6 +100,7 @@ export class SelectionOwner {
       at += piece.length;
       ended = piece.length === 0;
       this.#x.send((client) => client.ChangeProperty(replace, window, property, type, 8, piece));
+      this.#x.flush();
     });
   }
 

@@ -1,99 +1,137 @@
+import { type ClipboardFormat, clipboardFormats, clipboardLimits } from '@usher/link';
 import type { XConnection } from '../screen/x-connection.ts';
 import type { SelectionAnswer } from '../screen/x-events.ts';
-import { type SelectionWindow, predefinedAtoms } from './selection-window.ts';
+import { isSound } from './contents.ts';
+import { fromTarget, readableTargetsOf } from './selection-targets.ts';
+import type { SelectionWindow } from './selection-window.ts';
 
 /** An owner that says nothing for so long has hung, or died. */
 const answerTimeoutMs = 3_000;
-/** What GetProperty answers at once, in units of four bytes. */
-const longestReadUnits = 1 << 20;
+/** What GetProperty answers at once, in units of four bytes: no format may be longer. */
+const longestReadUnits = 2 << 20;
+/** A list of targets that is longer is no list. */
+const mostTargetBytes = 64 * 1024;
+/** What is too large is counted so far, to say how large it is. */
+const mostDroppedBytes = 256 << 20;
 
 interface Value {
   readonly type: number;
   readonly data: Buffer;
+  readonly bytesAfter: number;
 }
 
-/** Reads what other programs put on the clipboard. One reading at a time. */
+export type Reading =
+  | { readonly is: 'read'; readonly bytes: Buffer }
+  | { readonly is: 'too-large'; readonly lengthBytes: number }
+  /** Nothing of this format, or its owner does not answer. */
+  | { readonly is: 'gone' };
+const gone: Reading = { is: 'gone' };
+
+/** Reads what other programs put on the clipboard, one reading after another. */
 export class SelectionReader {
   readonly #x: XConnection;
   readonly #window: SelectionWindow;
-  readonly #mostBytes: number;
+  #tail: Promise<unknown> = Promise.resolve();
+  #transfer = 0;
 
-  constructor(x: XConnection, window: SelectionWindow, mostBytes: number) {
+  constructor(x: XConnection, window: SelectionWindow) {
     this.#x = x;
     this.#window = window;
-    this.#mostBytes = mostBytes;
   }
 
-  /** The text on the clipboard; undefined when it holds none, or more than allowed, or its owner does not answer. */
-  async readText(): Promise<string | undefined> {
-    const { utf8, targets } = this.#window.atoms;
-    const offered = await this.#convert(targets);
-    const list = offered === undefined ? [] : atomsOf(offered.data);
-    if (list.includes(utf8)) return (await this.#convert(utf8))?.data.toString('utf8');
-    if (list.includes(predefinedAtoms.string)) {
-      return (await this.#convert(predefinedAtoms.string))?.data.toString('latin1');
-    }
-    return undefined;
+  /** What the clipboard holds that may cross; nothing when its owner does not answer. */
+  async formats(): Promise<readonly ClipboardFormat[]> {
+    const targets = await this.#targets();
+    return clipboardFormats.filter((format) => this.#targetFor(format, targets) !== undefined);
   }
 
-  async #convert(target: number): Promise<Value | undefined> {
-    const { id, atoms } = this.#window;
+  async read(format: ClipboardFormat): Promise<Reading> {
+    const target = this.#targetFor(format, await this.#targets());
+    if (target === undefined) return gone;
+    const reading = await this.#inTurn(() => this.#convert(target, clipboardLimits[format]));
+    if (reading.is !== 'read') return reading;
+    const bytes = fromTarget(target, format, reading.bytes);
+    if (bytes.length > clipboardLimits[format]) return { is: 'too-large', lengthBytes: bytes.length };
+    return isSound(format, bytes) ? { is: 'read', bytes } : gone;
+  }
+
+  #targetFor(format: ClipboardFormat, targets: readonly number[]): number | undefined {
+    return readableTargetsOf(format, this.#window.atoms).find((target) => targets.includes(target));
+  }
+
+  async #targets(): Promise<readonly number[]> {
+    const reading = await this.#inTurn(() => this.#convert(this.#window.atoms.targets, mostTargetBytes));
+    return reading.is === 'read' ? atomsOf(reading.bytes) : [];
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#tail.then(work);
+    this.#tail = result.catch(() => undefined);
+    return result;
+  }
+
+  async #convert(target: number, mostBytes: number): Promise<Reading> {
+    const { id, atoms, transfers } = this.#window;
+    this.#transfer = (this.#transfer + 1) % transfers.length;
+    const property = transfers[this.#transfer] ?? 0;
     const answered = this.#answer(target);
-    this.#x.send((client) => client.ConvertSelection(id, atoms.clipboard, target, atoms.transfer, 0));
+    this.#x.send((client) => client.ConvertSelection(id, atoms.clipboard, target, property, 0));
     this.#x.flush();
     const answer = await answered;
-    if (answer === undefined || answer.property === 0) return undefined;
-    // Whoever sends in pieces does so after we delete the announcement: listen before that.
-    const pieces = this.#collectPieces();
-    const value = await this.#takeProperty();
-    if (value?.type !== atoms.incr) {
-      pieces.cancel();
-      return value;
-    }
-    return pieces.whole;
+    if (answer === undefined || answer.property === 0) return gone;
+    // Who sends in pieces does so after we delete the announcement: listen before that.
+    const pieces = this.#collectPieces(property, mostBytes);
+    const { type, data, bytesAfter } = await this.#takeProperty(property);
+    if (type === atoms.incr) return pieces.whole;
+    pieces.cancel();
+    const lengthBytes = data.length + bytesAfter;
+    return lengthBytes > mostBytes ? { is: 'too-large', lengthBytes } : { is: 'read', bytes: data };
   }
 
-  /** INCR (ICCCM 2.7.2): each new value of the property is a piece, an empty one the end. */
-  #collectPieces(): { readonly whole: Promise<Value | undefined>; cancel(): void } {
-    let finish: (value: Value | undefined) => void = () => undefined;
-    const whole = new Promise<Value | undefined>((resolve) => (finish = resolve));
-    const parts: Buffer[] = [];
+  /**
+   * INCR (ICCCM 2.7.2): each new value of the property is a piece, an empty one the end. What is too large is taken to its
+   * end all the same, and dropped: programs that are left in the middle stay there.
+   */
+  #collectPieces(property: number, mostBytes: number): { readonly whole: Promise<Reading>; cancel(): void } {
+    let finish: (reading: Reading) => void = () => undefined;
+    const whole = new Promise<Reading>((resolve) => (finish = resolve));
+    let parts: Buffer[] = [];
     let lengthBytes = 0;
     let reading = Promise.resolve();
-    const timer = setTimeout(() => stop(undefined), answerTimeoutMs);
+    const result = (): Reading => {
+      if (lengthBytes > mostBytes) return { is: 'too-large', lengthBytes };
+      return { is: 'read', bytes: Buffer.concat(parts) };
+    };
     const take = async (): Promise<void> => {
-      const piece = await this.#takeProperty();
-      if (piece === undefined) return;
+      const { data, bytesAfter } = await this.#takeProperty(property);
       timer.refresh();
-      lengthBytes += piece.data.length;
-      if (lengthBytes > this.#mostBytes) stop(undefined);
-      else if (piece.data.length === 0) stop({ type: piece.type, data: Buffer.concat(parts) });
-      else parts.push(piece.data);
+      lengthBytes += data.length + bytesAfter;
+      if (lengthBytes > mostBytes) parts = [];
+      else parts.push(data);
+      if (data.length === 0 || lengthBytes > mostDroppedBytes) stop(result());
     };
     const off = this.#x.on('PropertyNotify', ({ wid, atom, state }) => {
-      if (wid !== this.#window.id || atom !== this.#window.atoms.transfer || state !== 0) return;
-      reading = reading.then(take).catch(() => stop(undefined));
+      if (wid !== this.#window.id || atom !== property || state !== 0) return;
+      reading = reading.then(take).catch(() => stop(gone));
     });
-    const stop = (value: Value | undefined): void => {
+    const stop = (end: Reading): void => {
       clearTimeout(timer);
       off();
-      finish(value);
+      finish(end);
     };
-    return { whole, cancel: () => stop(undefined) };
+    const giveUp = (): void => stop(lengthBytes > mostBytes ? result() : gone);
+    const timer = setTimeout(giveUp, answerTimeoutMs);
+    return { whole, cancel: () => stop(gone) };
   }
 
-  /** Reads and deletes the property; undefined when there is none. */
-  async #takeProperty(): Promise<Value | undefined> {
-    const { id, atoms } = this.#window;
-    const property = await this.#x.request<Value & { readonly bytesAfter: number }>((callback) =>
-      this.#x.client.GetProperty(1, id, atoms.transfer, 0, 0, longestReadUnits, callback),
+  /** Reads and deletes the property; what lies after the longest read is deleted unread. */
+  async #takeProperty(property: number): Promise<Value> {
+    const { id } = this.#window;
+    const value = await this.#x.request<Value>((callback) =>
+      this.#x.client.GetProperty(1, id, property, 0, 0, longestReadUnits, callback),
     );
-    if (property.bytesAfter > 0) {
-      // Too much in one piece, which also means that the server has not deleted it.
-      this.#x.send((client) => client.DeleteProperty(id, atoms.transfer));
-      return undefined;
-    }
-    return property.type === 0 ? undefined : { type: property.type, data: property.data };
+    if (value.bytesAfter > 0) this.#x.send((client) => client.DeleteProperty(id, property));
+    return value;
   }
 
   /** The owner's answer to our question for `target`; undefined when none comes in time. */

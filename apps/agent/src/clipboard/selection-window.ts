@@ -6,20 +6,22 @@ const inputOnly = 2;
 const propertyChangeMask = 0x400000;
 /** XFixes: a new owner, its window gone, its program gone. */
 const everyOwnerChange = 7;
+/** Properties that transfers take in turn: a late piece of one that was given up must not land in the next. */
+const transferProperties = 8;
 
 export const predefinedAtoms = { atom: 4, integer: 19, string: 31 } as const;
 
-/** Names of the selection protocol (ICCCM 2) that are not predefined. */
+/** Names of the selection protocol (ICCCM 2) and of formats, that are not predefined. */
 const atomNames = {
   clipboard: 'CLIPBOARD',
   targets: 'TARGETS',
-  timestamp: 'TIMESTAMP',
   incr: 'INCR',
   utf8: 'UTF8_STRING',
   text: 'TEXT',
   plainUtf8: 'text/plain;charset=utf-8',
   plain: 'text/plain',
-  transfer: 'USHER_TRANSFER',
+  html: 'text/html',
+  png: 'image/png',
 } as const;
 
 export type SelectionAtoms = Readonly<Record<keyof typeof atomNames, number>>;
@@ -28,6 +30,8 @@ export type SelectionAtoms = Readonly<Record<keyof typeof atomNames, number>>;
 export interface SelectionWindow {
   readonly id: number;
   readonly atoms: SelectionAtoms;
+  /** Where what was asked for arrives, on this window. */
+  readonly transfers: readonly number[];
 }
 
 async function internAtoms(x: XConnection): Promise<SelectionAtoms> {
@@ -42,16 +46,13 @@ export async function openSelectionWindow(x: XConnection): Promise<SelectionWind
   const fixes = await x.extension<FixesExtension>('fixes');
   if (fixes === undefined) throw new ScreenError('missing-extension', 'the X server has no XFIXES extension');
   const atoms = await internAtoms(x);
+  const names = Array.from({ length: transferProperties }, (_, index) => `USHER_TRANSFER_${index}`);
+  const transfers = await Promise.all(names.map((name) => x.atom(name)));
   const id = x.client.AllocID();
   x.send((client) =>
     client.CreateWindow(id, x.root, 0, 0, 1, 1, 0, 0, inputOnly, 0, { eventMask: propertyChangeMask }),
   );
   fixes.SelectSelectionInput(id, atoms.clipboard, everyOwnerChange);
   x.flush();
-  return { id, atoms };
-}
-
-/** Asks to hear of changes to another program's window. */
-export function watchProperties(x: XConnection, window: number, watch: boolean): void {
-  x.send((client) => client.ChangeWindowAttributes(window, { eventMask: watch ? propertyChangeMask : 0 }));
+  return { id, atoms, transfers };
 }

@@ -1,3 +1,4 @@
+import type { ClipboardMessage } from '@usher/link';
 import type { TestExtension } from 'x11';
 import { Clipboard } from '../clipboard/clipboard.ts';
 import { Keyboard } from '../input/keyboard.ts';
@@ -8,7 +9,7 @@ import { EncoderPool } from './encoders/encoder-pool.ts';
 import { Resizer } from './resizer.ts';
 import { ScreenError } from './screen-error.ts';
 import type { ServeOptions } from './screen-parts.ts';
-import { ScreenSession } from './screen-session.ts';
+import { ViewerDesk } from './viewer-desk.ts';
 import { XConnection, type XConnectionOptions } from './x-connection.ts';
 
 export interface Screen {
@@ -16,8 +17,14 @@ export interface Screen {
   readonly lost: Promise<ScreenError>;
   monitors(): { readonly width: number; readonly height: number }[];
   /** Shows the screen to one viewer, through a pipe that is encrypted and authenticated already. */
-  serve(options: ServeOptions): Pick<ScreenSession, 'rightsChanged' | 'stop'>;
+  serve(options: ServeOptions): ServedViewer;
   close(): Promise<void>;
+}
+
+export interface ServedViewer {
+  rightsChanged(): void;
+  heardClipboard(message: ClipboardMessage): void;
+  stop(): void;
 }
 
 /** Opens a display for any number of sessions at once. */
@@ -28,23 +35,23 @@ export async function openScreen(options: XConnectionOptions): Promise<Screen> {
   if (test === undefined) throw new ScreenError('missing-extension', 'the X server has no XTEST extension');
   const capture = await Capture.start({ x, log: options.log, now });
   const encoders = await EncoderPool.start(options.log);
+  const clipboard = await Clipboard.open(x);
   const parts = {
     capture,
     encoders,
     cursor: await CursorWatch.start(x),
-    clipboard: await Clipboard.open(x),
     keyboard: await Keyboard.open(x, test),
     pointer: new Pointer(x, test),
     resizer: await Resizer.open(x),
     now,
     flush: () => x.flush(),
   };
-  const sessions = new Set<ScreenSession>();
+  const sessions = new Set<ViewerDesk>();
   return {
     lost: x.lost,
     monitors: () => [{ width: capture.frame.width, height: capture.frame.height }],
     serve(serveOptions) {
-      const session = new ScreenSession(parts, {
+      const session = new ViewerDesk(parts, clipboard, {
         ...serveOptions,
         onClosed: (cause) => {
           for (const known of sessions) if (known.isOver) sessions.delete(known);
@@ -54,6 +61,7 @@ export async function openScreen(options: XConnectionOptions): Promise<Screen> {
       if (!session.isOver) sessions.add(session);
       return {
         rightsChanged: () => session.rightsChanged(),
+        heardClipboard: (message) => session.heardClipboard(message),
         stop: () => {
           sessions.delete(session);
           session.stop();

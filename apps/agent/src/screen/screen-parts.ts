@@ -1,5 +1,6 @@
 import type { Rights } from '@usher/contract';
-import type { Clipboard } from '../clipboard/clipboard.ts';
+import type { ClipboardMessage } from '@usher/link';
+import type { TextClipboard } from '../clipboard/text-clipboard.ts';
 import type { Keyboard } from '../input/keyboard.ts';
 import type { Pointer } from '../input/pointer.ts';
 import type { BytePipe } from './byte-pipe.ts';
@@ -13,7 +14,7 @@ export interface ScreenParts {
   readonly capture: Pick<Capture, 'frame' | 'bounds' | 'hasPicture' | 'shown' | 'newest' | 'listen' | 'wake'>;
   readonly encoders: Pick<EncoderPool, 'encode'>;
   readonly cursor: CursorWatch | undefined;
-  readonly clipboard: Clipboard | undefined;
+  readonly clipboard: TextClipboard | undefined;
   readonly keyboard: Pick<Keyboard, 'press' | 'release' | 'releaseAll'>;
   readonly pointer: Pick<Pointer, 'set' | 'releaseAll'>;
   readonly resizer: Resizer | undefined;
@@ -29,6 +30,8 @@ export interface ServeOptions {
   /** A person did something; what a page sends by itself is none of it. */
   readonly onInput: () => void;
   readonly onClosed: (cause: 'closed' | 'protocol-error') => void;
+  /** To a viewer that has a control pipe and speaks of the clipboard there; without it RFB's own messages serve. */
+  readonly sayClipboard?: (message: ClipboardMessage) => void;
   /** The desktop's name, as the viewer shows it. */
   readonly name: string;
 }

@@ -209,7 +209,7 @@ export class ScreenSession {
     const wishes = this.#wishes;
     if (wishes.fence && this.#once('fence')) this.#write(serverFence(fenceFlag.request, new Uint8Array(0)));
     if (wishes.continuousUpdates && wishes.fence && this.#once('continuous')) this.#write(endOfContinuousUpdates);
-    if (wishes.extendedClipboard) this.#clipboard.extend();
+    if (wishes.extendedClipboard && this.#parts.clipboard !== undefined) this.#clipboard.extend();
     this.#viewerSize.understands(wishes);
     this.#pendingCursor = wishes.cursor && this.#parts.cursor !== undefined;
     this.#update();

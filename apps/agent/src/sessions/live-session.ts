@@ -1,5 +1,5 @@
 import type { AgentToPortal, Id, ReasonCode, Rights } from '@usher/contract';
-import type { PipeName, SecurePipe, Timers } from '@usher/link';
+import type { ClipboardMessage, PipeName, SecurePipe, Timers } from '@usher/link';
 import type { AgentLog } from '../control/agent-log.ts';
 import { decide, startSession } from './decide.ts';
 import type { LeaseGuard, LeaseStanding } from './lease-guard.ts';
@@ -48,6 +48,8 @@ export class LiveSession {
   #standing: LeaseStanding = 'lost';
   /** Null until its screen was first open. Only a person's act moves it: no renewal, no resume, no ping. */
   #inputAt: number | null = null;
+  /** Said ahead of the screen: its viewer speaks of the clipboard in the control pipe. */
+  #clipboardHello: ClipboardMessage | null = null;
   #limits: TimeLimits | null = null;
   #warned: LimitWarning | null = null;
 
@@ -204,6 +206,7 @@ export class LiveSession {
 
   #newPipes({ fence }: Right): SessionPipes {
     this.#beginSentAt = null;
+    this.#clipboardHello = null;
     return new SessionPipes({
       join: this.#join,
       timers: this.#options.timers,
@@ -217,10 +220,16 @@ export class LiveSession {
         onStay: () => {
           if (this.#isActive(fence)) this.#used();
         },
+        onClipboard: (message) => this.#heardClipboard(message),
         onViewerLeft: () => this.#take({ type: 'viewer-left', fence }),
         onBroken: () => this.#take({ type: 'protocol-broken', fence }),
       },
     });
+  }
+
+  #heardClipboard(message: ClipboardMessage): void {
+    if (this.#screen !== null) this.#screen.heardClipboard(message);
+    else if (message.say === 'hello') this.#clipboardHello = message;
   }
 
   #openScreen(): void {
@@ -237,7 +246,8 @@ export class LiveSession {
       return this.#take({ type: 'protocol-broken', fence });
     }
     // What the viewer said ahead of the screen may have ended it at once.
-    if (!this.#isActive(fence)) this.#stopScreen();
+    if (!this.#isActive(fence)) return this.#stopScreen();
+    if (this.#clipboardHello !== null) this.#screen.heardClipboard(this.#clipboardHello);
   }
 
   #serve(pipe: SecurePipe, fence: number): ServedScreen {
@@ -247,6 +257,7 @@ export class LiveSession {
       rights: () => (this.#state.kind === 'active' ? this.#state.right.rights : nothing),
       mayPass: () => this.#isActive(fence) && this.#judgeLease() === 'holds',
       onInput: () => this.#used(),
+      sayClipboard: (message) => this.#pipes?.sayClipboard(message),
       onClosed: (cause) =>
         this.#take(
           cause === 'protocol-error'

@@ -1,5 +1,5 @@
 import type { Rights } from '@usher/contract';
-import type { SecurePipe } from '@usher/link';
+import type { ClipboardMessage, SecurePipe } from '@usher/link';
 
 /** What a session needs of the screen; `screen/` has it. */
 export interface ScreenPort {
@@ -10,12 +10,15 @@ export interface ScreenPort {
     readonly mayPass: () => boolean;
     readonly onInput: () => void;
     readonly onClosed: (cause: 'closed' | 'protocol-error') => void;
+    readonly sayClipboard: (message: ClipboardMessage) => void;
     readonly name: string;
   }): ServedScreen;
 }
 
 export interface ServedScreen {
   rightsChanged(): void;
+  /** What its viewer says of the clipboard, in the control pipe. */
+  heardClipboard(message: ClipboardMessage): void;
   /** Synchronous: after it returns no pixel leaves, no key lands, every key and button of this session is released. */
   stop(): void;
 }

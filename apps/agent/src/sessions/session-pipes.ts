@@ -1,5 +1,6 @@
 import type { Rights } from '@usher/contract';
 import {
+  type ClipboardMessage,
   type ControlPipe,
   type ControlPipeNews,
   type PipeName,
@@ -18,6 +19,7 @@ export interface PipeEvents {
   onViewerLeft(): void;
   /** Somebody at the viewer said so. */
   onStay(): void;
+  onClipboard(message: ClipboardMessage): void;
   onBroken(): void;
 }
 
@@ -67,6 +69,10 @@ export class SessionPipes {
     this.#control?.send({ type: 'limit-warning', ...warning });
   }
 
+  sayClipboard(clipboard: ClipboardMessage): void {
+    this.#control?.send({ type: 'clipboard', clipboard });
+  }
+
   sayRights(rights: Rights): void {
     this.#control?.send({ type: 'rights', rights });
   }
@@ -112,6 +118,7 @@ export class SessionPipes {
       onMessage: (message) => {
         if (message.type === 'goodbye') this.#tell((events) => events.onViewerLeft());
         else if (message.type === 'stay') this.#tell((events) => events.onStay());
+        else if (message.type === 'clipboard') this.#tell((events) => events.onClipboard(message.clipboard));
         // Rights and limits are the agent's to tell.
         else if (message.type !== 'idle') this.#tell((events) => events.onBroken());
       },

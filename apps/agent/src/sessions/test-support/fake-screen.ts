@@ -1,4 +1,4 @@
-import { utf8 } from '@usher/link';
+import { type ClipboardMessage, utf8 } from '@usher/link';
 import type { ScreenPort, ServedScreen } from '../screen-port.ts';
 
 type Serving = Parameters<ScreenPort['serve']>[0];
@@ -29,6 +29,7 @@ export class FakeServing implements ServedScreen {
   keys = 0;
   nudges = 0;
   stopped = false;
+  readonly clipboard: ClipboardMessage[] = [];
 
   constructor(options: Serving, failsToStop: boolean) {
     this.options = options;
@@ -47,6 +48,10 @@ export class FakeServing implements ServedScreen {
     this.keys += 1;
     this.options.onInput();
     return true;
+  }
+
+  heardClipboard(message: ClipboardMessage): void {
+    this.clipboard.push(message);
   }
 
   rightsChanged(): void {

@@ -11,6 +11,7 @@ import { openXScreen, type XScreen } from '../support/x-screen.ts';
 
 const run = promisify(execFile);
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined };
+const [copyRect, zrle] = [1, 16];
 const [tight, cursor, desktopSize, extendedDesktopSize] = [7, -239, -223, -308];
 const quality = (level: number): number => -32 + level;
 const equal = Number.POSITIVE_INFINITY;
@@ -46,6 +47,7 @@ describe("what noVNC's decoders make of our updates", () => {
   it.each([
     ['Raw', []],
     ['Tight', [tight]],
+    ['ZRLE', [zrle]],
   ])('is the screen pixel by pixel, as %s, also after it changes', async (_, encodings) => {
     viewer = await serveDecoded(screen, encodings);
     await expect.poll(likeness, { timeout: 4_000 }).toBe(equal);
@@ -71,6 +73,32 @@ describe("what noVNC's decoders make of our updates", () => {
     viewer = await serveDecoded(screen, [tight, quality(level)]);
     await expect.poll(likeness, { timeout: 4_000 }).toBeGreaterThan(atLeast);
     expect(await likeness()).toBeLessThan(equal);
+  });
+});
+
+describe('what moves on the screen', () => {
+  const part = { x: 37, y: 20, width: 511, height: 400 };
+  it.each([
+    ['up', 0, -40],
+    ['down', 0, 13],
+    ['sideways', -60, 0],
+  ])('%s is copied, and the picture is the screen pixel by pixel', async (_, dx, dy) => {
+    viewer = await serveDecoded(screen, [copyRect, tight]);
+    await expect.poll(likeness, { timeout: 4_000 }).toBe(equal);
+    const before = viewer.receivedBytes();
+    await source.scroll(part, dx, dy);
+    await expect.poll(likeness, { timeout: 2_000 }).toBe(equal);
+    const moved = (part.width - Math.abs(dx)) * (part.height - Math.abs(dy));
+    expect(viewer.copiedPixels()).toBeGreaterThan(0.8 * moved);
+    expect(viewer.receivedBytes() - before).toBeLessThan(40_000);
+  });
+
+  it('is sent as pixels to a viewer that cannot copy', async () => {
+    viewer = await serveDecoded(screen, [tight]);
+    await expect.poll(likeness, { timeout: 4_000 }).toBe(equal);
+    await source.scroll(part, 0, -40);
+    await expect.poll(likeness, { timeout: 2_000 }).toBe(equal);
+    expect(viewer.copiedPixels()).toBe(0);
   });
 });
 

@@ -48,6 +48,7 @@ describe("TigerVNC's viewer", () => {
     ['at quality 9', ['-QualityLevel=9'], 40],
     ['at its default quality', [], 30],
     ['at quality 3', ['-QualityLevel=3'], 22],
+    ['as ZRLE, pixel by pixel', ['-PreferredEncoding=ZRLE', '-NoJPEG'], Number.POSITIVE_INFINITY],
     ['as Raw, pixel by pixel', ['-PreferredEncoding=Raw', '-NoJPEG'], Number.POSITIVE_INFINITY],
     ['in 256 colours', ['-FullColor=0', '-LowColorLevel=2', '-NoJPEG'], 20],
   ])('shows the screen, and what changes on it within 2 s, %s', async (_, options, atLeast) => {

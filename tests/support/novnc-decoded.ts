@@ -79,6 +79,14 @@ class Canvas implements Picture {
     this.blitImage(x, y, width, height, data, 0);
   }
 
+  copyImage(fromX: number, fromY: number, x: number, y: number, width: number, height: number): void {
+    const rows = Array.from({ length: height }, (_, row) => {
+      const at = ((fromY + row) * this.width + fromX) * 3;
+      return this.rgb.slice(at, at + width * 3);
+    });
+    rows.forEach((row, down) => this.rgb.set(row, ((y + down) * this.width + x) * 3));
+  }
+
   #paint(x: number, y: number, width: number, height: number, colour: (pixel: number) => Uint8Array): void {
     if (x + width > this.width || y + height > this.height) throw new Error('a rectangle lies outside the screen');
     for (let pixel = 0; pixel < width * height; pixel += 1) {
@@ -103,6 +111,9 @@ export interface DecodedViewer {
   picture(): Picture;
   /** Cursor and sizes, in the order they came. */
   readonly signs: readonly SignRectangle[];
+  /** How many pixels came as copies of what was shown. */
+  copiedPixels(): number;
+  receivedBytes(): number;
   say(...bytes: readonly number[]): void;
   key(keysym: number, down: boolean): void;
   pointer(buttons: number, x: number, y: number): void;
@@ -114,15 +125,20 @@ const two = (value: number): number[] => [(value >> 8) & 255, value & 255];
 const four = (value: number): number[] => [...two(value >> 16), ...two(value)];
 const signs = { cursor: -239, desktopSize: -223, extendedDesktopSize: -308, qemu: -258 };
 const rawEncoding = 0;
+const copyRect = 1;
 
 export async function serveDecoded(screen: Screen, encodings: readonly number[]): Promise<DecodedViewer> {
   const decoders = new Map([
     [rawEncoding, await decoder('raw')],
+    [copyRect, await decoder('copyrect')],
     [7, await decoder('tight')],
+    [16, await decoder('zrle')],
   ]);
   const seen: SignRectangle[] = [];
   let canvas = new Canvas(1, 1);
   let piece = 0;
+  let copied = 0;
+  let received = 0;
   const say = (...bytes: readonly number[]): void => pipe.onData?.(Uint8Array.from(bytes));
   const request = (incremental: number): void =>
     say(3, incremental, 0, 0, 0, 0, ...two(canvas.width), ...two(canvas.height));
@@ -131,6 +147,7 @@ export async function serveDecoded(screen: Screen, encodings: readonly number[])
     const [x, y, width, height] = [bytes.rQshift16(), bytes.rQshift16(), bytes.rQshift16(), bytes.rQshift16()];
     const encoding = bytes.rQshift32();
     const decode = decoders.get(encoding);
+    if (encoding === copyRect) copied += width * height;
     if (decode !== undefined) return void decode.decodeRect(x, y, width, height, bytes, canvas, 24);
     const cursorBytes = width * height * 4 + Math.ceil(width / 8) * height;
     const lengths = new Map([
@@ -148,6 +165,7 @@ export async function serveDecoded(screen: Screen, encodings: readonly number[])
 
   const take = (message: Uint8Array): void => {
     piece += 1;
+    received += message.length;
     const bytes = new Bytes(message);
     // Version, security types, result, ServerInit.
     if (piece <= 3) return;
@@ -183,6 +201,8 @@ export async function serveDecoded(screen: Screen, encodings: readonly number[])
   return {
     picture: () => canvas,
     signs: seen,
+    copiedPixels: () => copied,
+    receivedBytes: () => received,
     say,
     key: (keysym, down) => say(4, Number(down), 0, 0, ...four(keysym)),
     pointer: (buttons, x, y) => say(5, buttons, ...two(x), ...two(y)),

@@ -1,5 +1,6 @@
 import { XConnection } from '../../apps/agent/src/screen/x-connection.ts';
 import type { Xvfb } from '../../apps/agent/src/test-support/xvfb.ts';
+import type { Rectangle } from '../../apps/agent/src/screen/rectangle.ts';
 import type { Picture } from './picture.ts';
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined };
@@ -11,6 +12,8 @@ export interface XScreen {
   grab(): Promise<Picture>;
   /** Makes it the root window's background. */
   show(picture: Picture): Promise<void>;
+  /** Moves a part of what is shown by (dx, dy), as a program that scrolls does. */
+  scroll(part: Rectangle, dx: number, dy: number): Promise<void>;
   /** How many keys and buttons the X server takes to be down. */
   heldInput(): Promise<{ readonly keys: number; readonly buttons: number }>;
   close(): void;
@@ -47,6 +50,15 @@ export async function openXScreen({ display, xauthority }: Xvfb): Promise<XScree
       // Answered after all that was asked before.
       await x.request((callback) => x.client.GetInputFocus(callback));
     },
+    async scroll({ x: left, y: top, width, height }, dx, dy) {
+      const client = x.client as unknown as DrawingClient;
+      const gc = x.client.AllocID();
+      client.CreateGC(gc, x.root, { subwindowMode: 1 });
+      const [fromX, toX] = dx < 0 ? [left - dx, left] : [left, left + dx];
+      const [fromY, toY] = dy < 0 ? [top - dy, top] : [top, top + dy];
+      client.CopyArea(x.root, x.root, gc, fromX, fromY, toX, toY, width - Math.abs(dx), height - Math.abs(dy));
+      await x.request((callback) => x.client.GetInputFocus(callback));
+    },
     async heldInput() {
       const keys = await x.request<Buffer>((callback) => x.client.QueryKeymap(callback));
       const { keyMask } = await x.request<{ readonly keyMask: number }>((callback) =>
@@ -63,6 +75,17 @@ interface DrawingClient {
   FreePixmap(id: number): void;
   CreateGC(id: number, drawable: number, values: Record<string, number>): void;
   ClearArea(window: number, x: number, y: number, width: number, height: number, exposures: number): void;
+  CopyArea(
+    from: number,
+    to: number,
+    gc: number,
+    fromX: number,
+    fromY: number,
+    toX: number,
+    toY: number,
+    width: number,
+    height: number,
+  ): void;
   PutImage(
     format: number,
     drawable: number,

@@ -8,6 +8,7 @@ export {
   clipboardNotify,
   clipboardProvide,
   clipboardRequest,
+  copyRectangle,
   cursorRectangle,
   desktopSizeRectangle,
   type EncodedRectangle,

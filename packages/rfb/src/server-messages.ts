@@ -1,5 +1,13 @@
 import { ByteWriter } from './byte-writer.ts';
-import { clipboardAction, clipboardText, fenceFlag, limits, pseudoEncoding, serverMessage } from './numbers.ts';
+import {
+  clipboardAction,
+  clipboardText,
+  encoding,
+  fenceFlag,
+  limits,
+  pseudoEncoding,
+  serverMessage,
+} from './numbers.ts';
 
 /** A rectangle of an update: its header's fields and the bytes after it. */
 export interface EncodedRectangle {
@@ -21,6 +29,16 @@ export function framebufferUpdate(rectangles: readonly EncodedRectangle[]): Uint
     writer.u16(x).u16(y).u16(width).u16(height).i32(encoding).bytes(payload);
   }
   return writer.finish();
+}
+
+/** 7.7.2: what the viewer shows at (fromX, fromY), in the rectangle. x u16 | y u16 */
+export function copyRectangle(
+  { x, y, width, height }: Pick<EncodedRectangle, 'x' | 'y' | 'width' | 'height'>,
+  fromX: number,
+  fromY: number,
+): EncodedRectangle {
+  const payload = new ByteWriter().u16(fromX).u16(fromY).finish();
+  return { x, y, width, height, encoding: encoding.copyRect, payload };
 }
 
 /** Says that the server understands QEMU's extended key events. */

@@ -1,8 +1,11 @@
 import type { DamageExtension } from 'x11';
 import { DirtyTiles } from './dirty-tiles.ts';
-import { copyRectangle, findChanges } from './find-changes.ts';
+import { copyRectangle, findChanges, type PicturePair } from './find-changes.ts';
 import { Frame } from './frame.ts';
 import { type Grabber, type GrabberKind, type OpenGrabber, chooseGrabber } from './grabber.ts';
+import { findMoves } from './moves/find-moves.ts';
+import type { Move } from './moves/move.ts';
+import { without } from './moves/without.ts';
 import { type Rectangle, intersect, union } from './rectangle.ts';
 import { ScreenError } from './screen-error.ts';
 import type { XConnection, XLog } from './x-connection.ts';
@@ -12,12 +15,22 @@ import type { XEvents } from './x-events.ts';
 const frameIntervalMs = 1000 / 60;
 const structureNotifyMask = 0x20000;
 
+/** What a grab found. */
+export interface ScreenChanges {
+  /** Every pixel that differs from before. */
+  readonly all: readonly Rectangle[];
+  /** What was elsewhere before; to be carried out in this order. */
+  readonly moves: readonly Move[];
+  /** The pixels that differ once the moves are done. */
+  readonly rest: readonly Rectangle[];
+}
+
 /** Somebody who shows the screen to a viewer. */
 export interface FrameListener {
   /** Whether new pixels could be sent now; nobody ready, nothing is grabbed. */
   isReady(): boolean;
   /** After each grab, also one that found nothing changed. */
-  onChanges(changes: readonly Rectangle[]): void;
+  onChanges(changes: ScreenChanges): void;
   onResize(): void;
 }
 
@@ -190,13 +203,17 @@ export class Capture {
     for (const listener of this.#listeners) listener.onChanges(changes);
   }
 
-  #takeChanges(damage: Rectangle): Rectangle[] {
-    const pair = { width: this.#frame.width, fresh: this.#grabber.pixels, known: this.#frame.pixels };
-    const tiles = new DirtyTiles(this.#frame.width, this.#frame.height);
+  #takeChanges(damage: Rectangle): ScreenChanges {
+    const frame = this.#frame;
+    const pair = { width: frame.width, fresh: this.#grabber.pixels, known: frame.pixels };
+    const tiles = new DirtyTiles(frame.width, frame.height);
     tiles.addAll(findChanges(pair, damage));
-    const changes = tiles.take();
-    for (const change of changes) copyRectangle(pair, change);
-    return changes;
+    const all = tiles.take();
+    const load = (rows: Rectangle): void => copyRectangle({ ...pair, known: frame.fresh }, rows);
+    const moves = this.#hasPicture ? findMoves(frame, all, load) : [];
+    const rest = moves.length === 0 ? all : remaining(pair, all, moves);
+    for (const change of all) copyRectangle(pair, change);
+    return { all, moves, rest };
   }
 
   async #resize(size: { readonly width: number; readonly height: number }): Promise<void> {
@@ -216,6 +233,15 @@ export class Capture {
   #releaseGrabber(): void {
     this.#grabber.release();
   }
+}
+
+/** Beside what moved lies much that only shares a tile with it. */
+function remaining(pair: PicturePair, all: readonly Rectangle[], moves: readonly Move[]): Rectangle[] {
+  const beside = without(
+    all,
+    moves.map(({ to }) => to),
+  );
+  return beside.flatMap((rectangle) => findChanges(pair, rectangle));
 }
 
 /** Every encoder reads 32-bit pixels with blue in the lowest byte, which is what X servers of this time have. */

@@ -48,6 +48,25 @@ export class DirtyTiles {
     for (const rectangle of rectangles) this.add(rectangle);
   }
 
+  /** Whether any dirty pixel may lie in the rectangle, which lies inside the screen. */
+  touches({ x, y, width, height }: Rectangle): boolean {
+    if (this.#count === 0) return false;
+    const right = x + width;
+    const bottom = y + height;
+    for (let row = Math.floor(y / tileSize); row * tileSize < bottom; row += 1) {
+      for (let column = Math.floor(x / tileSize); column * tileSize < right; column += 1) {
+        if (this.#tileTouches(row * this.columns + column, x, y, right, bottom)) return true;
+      }
+    }
+    return false;
+  }
+
+  #tileTouches(tile: number, left: number, top: number, right: number, bottom: number): boolean {
+    const [tileRight = 0, tileBottom = 0] = [this.#right[tile], this.#bottom[tile]];
+    const [tileLeft = 0, tileTop = 0] = [this.#left[tile], this.#top[tile]];
+    return tileRight > left && tileBottom > top && tileLeft < right && tileTop < bottom;
+  }
+
   #grow(tile: number, left: number, top: number, right: number, bottom: number): void {
     if (this.#right[tile] === 0) {
       this.#count += 1;

@@ -1,4 +1,10 @@
 import { bytesPerPixel } from './grabber.ts';
+import { PixelLoops } from './pixels/pixel-loops.ts';
+import { type PixelLayout, pixelLayout, pixelMemory } from './pixels/pixel-memory.ts';
+import type { WasmMemory } from './pixels/web-assembly.ts';
+
+/** The seat of whoever captures and encodes on the main thread. */
+export const mainSeat = 0;
 
 /**
  * What is known of the screen: the pixels that encoders read, on this thread and on others. They change only
@@ -7,9 +13,13 @@ import { bytesPerPixel } from './grabber.ts';
 export class Frame {
   readonly width: number;
   readonly height: number;
-  /** One row longer than the picture: libjpeg-turbo reads the last row to the full stride. */
-  readonly memory: SharedArrayBuffer;
+  readonly layout: PixelLayout;
+  readonly memory: WasmMemory;
+  /** The loops for the main thread. */
+  readonly loops: PixelLoops;
   readonly pixels: Buffer;
+  /** Where freshly grabbed rows are compared with what is known. */
+  readonly fresh: Buffer;
   #readers = 0;
   #writer: (() => void) | undefined;
   readonly #waiting: (() => void)[] = [];
@@ -17,10 +27,13 @@ export class Frame {
   constructor(width: number, height: number) {
     this.width = width;
     this.height = height;
-    this.memory = new SharedArrayBuffer((height + 1) * width * bytesPerPixel);
-    this.pixels = Buffer.from(this.memory);
+    this.layout = pixelLayout(width, height);
+    this.memory = pixelMemory(this.layout);
+    this.loops = new PixelLoops(this.memory, mainSeat);
+    const lengthBytes = width * height * bytesPerPixel;
+    this.pixels = Buffer.from(this.memory.buffer, this.layout.known, lengthBytes);
+    this.fresh = Buffer.from(this.memory.buffer, this.layout.fresh, lengthBytes);
   }
-
   /** Holds the picture still until `release`. */
   async startReading(): Promise<void> {
     // A change that waits goes first: readers would otherwise relieve each other for ever.

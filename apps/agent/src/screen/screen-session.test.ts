@@ -35,7 +35,7 @@ class FakeCapture {
   grab(picture: number, changes: readonly Rectangle[] = [bounds]): void {
     this.frame.pixels[0] = picture;
     this.shown += 1;
-    this.#listener?.onChanges(changes);
+    this.#listener?.onChanges({ all: changes, moves: [], rest: changes });
   }
 }
 

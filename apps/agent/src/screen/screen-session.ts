@@ -1,5 +1,6 @@
 import {
   type ClientMessage,
+  copyRectangle,
   type EncodedRectangle,
   endOfContinuousUpdates,
   fenceFlag,
@@ -10,9 +11,10 @@ import {
   serverFence,
   type SizeChange,
 } from '@usher/rfb';
+import { ZrleStream } from './encoders/zrle-stream.ts';
 import { HeldInput } from '../input/held-input.ts';
 import { cursorImage } from './cursor-image.ts';
-import { DirtyTiles } from './dirty-tiles.ts';
+import { Backlog } from './backlog.ts';
 import { Pacing } from './pacing.ts';
 import { PersonActs } from './person-acts.ts';
 import { intersect, type Rectangle } from './rectangle.ts';
@@ -27,6 +29,8 @@ const mostBufferedBytes = 512 * 1024;
 /** A road that is full, or a lease that is in doubt, is looked at again after so long. */
 const lookAgainMs = 20;
 
+const nothing = { moves: [], pixels: [] };
+
 /** One viewer of the screen: the latest picture wins, and nothing leaves or lands but by `mayPass`. */
 export class ScreenSession {
   readonly #parts: ScreenParts;
@@ -38,9 +42,10 @@ export class ScreenSession {
   readonly #unlisten: (() => void)[] = [];
   readonly #viewerSize = new ViewerSize();
   readonly #personActs = new PersonActs();
+  readonly #zrleStream = new ZrleStream();
   #wishes: ViewerWishes = noWishes;
   #encodings: readonly number[] = [];
-  #dirty: DirtyTiles;
+  #backlog: Backlog;
   #handshaking = true;
   #requested = false;
   /** The grab that answers who asked for everything; none while nobody did. */
@@ -58,7 +63,7 @@ export class ScreenSession {
     this.#options = options;
     const { pipe } = options;
     this.#pacing = new Pacing(parts.now);
-    this.#dirty = new DirtyTiles(parts.capture.frame.width, parts.capture.frame.height);
+    this.#backlog = new Backlog(parts.capture.frame.width, parts.capture.frame.height);
     this.#clipboard = new ViewerClipboard({
       write: (bytes) => this.#write(bytes),
       mayProvide: () => options.rights().clipboardOut && options.mayPass(),
@@ -119,7 +124,7 @@ export class ScreenSession {
       capture.listen({
         isReady: () => this.#mayUpdate(),
         onChanges: (changes) => {
-          this.#dirty.addAll(changes);
+          this.#backlog.addChanges(changes, this.#mayCopy());
           this.#update();
         },
         onResize: () => this.#resized(),
@@ -134,6 +139,12 @@ export class ScreenSession {
       );
     }
     if (clipboard !== undefined) this.#unlisten.push(clipboard.listen(this.#clipboardListener));
+  }
+
+  /** Copies reach over the whole screen: a viewer that knows another size cannot carry them out. */
+  #mayCopy(): boolean {
+    const { width, height } = this.#viewerSize.told;
+    return this.#wishes.copyRect && width === this.#size().width && height === this.#size().height;
   }
 
   #size(): { readonly width: number; readonly height: number } {
@@ -163,7 +174,7 @@ export class ScreenSession {
     switch (message.type) {
       case 'set-pixel-format':
         this.#wishes = wishesOf(this.#encodings, message.format);
-        return this.#dirty.add(this.#parts.capture.bounds);
+        return this.#backlog.add(this.#parts.capture.bounds);
       case 'set-encodings':
         this.#encodings = message.encodings;
         this.#wishes = wishesOf(message.encodings, this.#wishes.format.pixelFormat);
@@ -225,7 +236,7 @@ export class ScreenSession {
     this.#requested = true;
     const inside = intersect(area, this.#parts.capture.bounds);
     if (!incremental && inside !== undefined) {
-      this.#dirty.add(inside);
+      this.#backlog.add(inside);
       // Asked again while the answer waits, it does not wait for longer.
       if (this.#awaitedGrab === 0) this.#awaitedGrab = this.#parts.capture.newest;
     }
@@ -278,8 +289,8 @@ export class ScreenSession {
 
   #resized(): void {
     const { width, height } = this.#size();
-    this.#dirty = new DirtyTiles(width, height);
-    this.#dirty.add(this.#parts.capture.bounds);
+    this.#backlog = new Backlog(width, height);
+    this.#backlog.add(this.#parts.capture.bounds);
     this.#viewerSize.changed();
     this.#update();
   }
@@ -306,7 +317,7 @@ export class ScreenSession {
   #update(): void {
     const signs = this.#viewerSize.hasNews(this.#size()) || this.#pendingCursor;
     const qemu = this.#wishes.qemuKeys && !this.#announced.has('qemu');
-    if ((this.#dirty.isEmpty && !signs && !qemu) || !this.#mayUpdate()) return;
+    if ((this.#backlog.isEmpty && !signs && !qemu) || !this.#mayUpdate()) return;
     const { capture } = this.#parts;
     // Whoever asks only for everything would else be shown for ever what was known before it asked.
     if (!capture.hasPicture || capture.shown < this.#awaitedGrab) return capture.wake();
@@ -338,8 +349,10 @@ export class ScreenSession {
     try {
       // After a resize the old picture has nobody to show it to.
       const isStale = this.#parts.capture.frame !== frame;
-      const changes = isStale ? [] : this.#dirty.take().flatMap((change) => intersect(change, known) ?? []);
-      rectangles = await this.#parts.encoders.encode(frame, changes, format);
+      const { moves, pixels } = isStale ? nothing : this.#backlog.take();
+      const changes = pixels.flatMap((change) => intersect(change, known) ?? []);
+      const encoded = await this.#parts.encoders.encode(frame, changes, format);
+      rectangles = [...moves.map(({ fromX, fromY, to }) => copyRectangle(to, fromX, fromY)), ...encoded];
     } finally {
       frame.stopReading();
     }
@@ -347,14 +360,14 @@ export class ScreenSession {
     // Asked again: encoding took time, and the session may have ended meanwhile.
     if (all.length === 0 || this.#over) return;
     if (!this.#options.mayPass()) return this.#keepForLater();
-    this.#write(framebufferUpdate(all));
+    this.#write(framebufferUpdate(this.#zrleStream.begin(all)));
     this.#requested = false;
     if (this.#announced.has('fence') && this.#continuous) this.#askFence();
   }
 
   /** What was taken and may not leave now is shown as a whole when it may again. */
   #keepForLater(): void {
-    this.#dirty.add(this.#parts.capture.bounds);
+    this.#backlog.add(this.#parts.capture.bounds);
     this.#viewerSize.tellAgain();
     this.#pendingCursor = this.#wishes.cursor;
     this.#announced.delete('qemu');

@@ -4,6 +4,7 @@ import { jpegSettings, type ViewerFormat, type ViewerPixelFormat } from './encod
 /** What a viewer can take, as its SetEncodings and SetPixelFormat said. */
 export interface ViewerWishes {
   readonly format: ViewerFormat;
+  readonly copyRect: boolean;
   readonly cursor: boolean;
   readonly desktopSize: boolean;
   readonly extendedDesktopSize: boolean;
@@ -14,7 +15,8 @@ export interface ViewerWishes {
 }
 
 export const noWishes: ViewerWishes = {
-  format: { pixelFormat: nativePixelFormat, tight: false, jpeg: undefined },
+  format: { pixelFormat: nativePixelFormat, tight: false, zrle: false, jpeg: undefined },
+  copyRect: false,
   cursor: false,
   desktopSize: false,
   extendedDesktopSize: false,
@@ -31,9 +33,14 @@ export function wishesOf(encodings: readonly number[], pixelFormat: ViewerPixelF
   return {
     format: {
       pixelFormat,
-      tight: has(encoding.tight),
+      // Viewers name what they like best first.
+      tight:
+        has(encoding.tight) &&
+        !(has(encoding.zrle) && encodings.indexOf(encoding.zrle) < encodings.indexOf(encoding.tight)),
+      zrle: has(encoding.zrle),
       jpeg: jpegSettings(quality === undefined ? undefined : quality - qualityLevel0),
     },
+    copyRect: has(encoding.copyRect),
     cursor: has(pseudoEncoding.cursor),
     desktopSize: has(pseudoEncoding.desktopSize),
     extendedDesktopSize: has(pseudoEncoding.extendedDesktopSize),

@@ -5,6 +5,7 @@ import { type Content, type Picture, analyse } from './picture.ts';
 import { rawEncoder } from './raw-encoder.ts';
 import { tightCopyEncoder, tightFillEncoder, tightJpegEncoder, tightPaletteEncoder } from './tight-encoders.ts';
 import type { ViewerFormat } from './viewer-format.ts';
+import { zrleEncoder } from './zrle-encoder.ts';
 
 /** Pictures and text lie side by side on a screen: each piece of this size is judged by itself. */
 const pieceWidth = 256;
@@ -24,6 +25,7 @@ export async function loadEncoders(): Promise<readonly Encoder[]> {
     tightPaletteEncoder,
     ...(jpeg === undefined ? [] : [tightJpegEncoder(jpeg)]),
     tightCopyEncoder,
+    zrleEncoder,
     rawEncoder,
   ];
 }

@@ -1,10 +1,12 @@
+import type { WasmMemory } from '../pixels/web-assembly.ts';
 import type { Rectangle } from '../rectangle.ts';
 import type { EncodedRectangle } from './encoder.ts';
 import type { ViewerFormat } from './viewer-format.ts';
 
 /** What the main thread and an encoding thread say to each other. Both ends are this program: no validation. */
 export type ToEncoder =
-  | { readonly kind: 'frame'; readonly memory: SharedArrayBuffer; readonly width: number; readonly height: number }
+  | { readonly kind: 'seat'; readonly seat: number }
+  | { readonly kind: 'frame'; readonly memory: WasmMemory; readonly width: number; readonly height: number }
   | { readonly kind: 'encode'; readonly job: number; readonly area: Rectangle; readonly viewer: ViewerFormat }
   /** After what was asked before it the thread ends. */
   | { readonly kind: 'close' };

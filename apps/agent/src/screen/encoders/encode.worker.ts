@@ -22,9 +22,14 @@ async function main(): Promise<void> {
   if (port === null) throw new Error('this file runs only as a worker');
   const encodeArea = areaEncoder(await loadEncoders());
   let picture: Picture | undefined;
+  let seat = 0;
   port.on('message', (message: ToEncoder) => {
+    if (message.kind === 'seat') {
+      seat = message.seat;
+      return;
+    }
     if (message.kind === 'frame') {
-      picture = pictureOf(message.memory, message.width, message.height);
+      picture = pictureOf(message.memory, message.width, message.height, seat);
       return;
     }
     if (message.kind === 'close') {

@@ -22,7 +22,7 @@ it('answers what was asked before it was closed, and no thread outlives it', asy
   const frame = new Frame(640, 480);
   randomFillSync(frame.pixels);
   const whole = { x: 0, y: 0, width: 640, height: 480 };
-  const viewer = { pixelFormat, tight: true, jpeg: undefined };
+  const viewer = { pixelFormat, tight: true, zrle: false, jpeg: undefined };
   const before = await pool.encode(frame, [whole], viewer);
   const asked = Promise.all(Array.from({ length: 6 }, () => pool.encode(frame, [whole], viewer)));
   await pool.close();

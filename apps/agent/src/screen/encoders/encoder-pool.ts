@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
-import type { Frame } from '../frame.ts';
+import { type Frame, mainSeat } from '../frame.ts';
 import { type Rectangle, area } from '../rectangle.ts';
 import type { XLog } from '../x-connection.ts';
 import { type EncodeArea, areaEncoder, bandHeight, loadEncoders } from './encode-area.ts';
@@ -60,7 +60,7 @@ export class EncoderPool {
   private constructor(encodeHere: EncodeArea, log: XLog, threads: number) {
     this.#encodeHere = encodeHere;
     this.#log = log;
-    for (let started = 0; started < threads; started += 1) this.#startThread();
+    for (let started = 0; started < threads; started += 1) this.#startThread(mainSeat + 1 + started);
   }
 
   /** How many threads take work by now; they load their code first. */
@@ -113,7 +113,7 @@ export class EncoderPool {
   #pictureOf(frame: Frame): Picture {
     let picture = this.#pictures.get(frame);
     if (picture === undefined) {
-      picture = pictureOf(frame.memory, frame.width, frame.height);
+      picture = pictureOf(frame.memory, frame.width, frame.height, mainSeat);
       this.#pictures.set(frame, picture);
     }
     return picture;
@@ -147,7 +147,7 @@ export class EncoderPool {
     return best;
   }
 
-  #startThread(): void {
+  #startThread(seat: number): void {
     const thread: Thread = {
       worker: startWorker('encode', import.meta.url),
       frame: undefined,
@@ -163,6 +163,7 @@ export class EncoderPool {
       thread.jobs.delete(message.job);
     });
     thread.worker.on('error', (error) => this.#threadFailed(thread, error));
+    tell(thread.worker, { kind: 'seat', seat });
     // The screen, not its helpers, decides how long the program runs.
     thread.worker.unref();
     this.#threads.push(thread);

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
+import { pixelLayout, pixelMemory } from '../pixels/pixel-memory.ts';
 import { analyse, pictureOf, solidColour } from './picture.ts';
 
 const [width, height] = [40, 30];
 
 function filled(colour: number) {
-  const picture = pictureOf(new SharedArrayBuffer(width * height * 4), width, height);
+  const picture = pictureOf(pixelMemory(pixelLayout(width, height)), width, height, 0);
   picture.words.fill(colour);
   return picture;
 }

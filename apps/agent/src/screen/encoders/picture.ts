@@ -1,4 +1,9 @@
+import { PixelLoops } from '../pixels/pixel-loops.ts';
+import { pixelLayout } from '../pixels/pixel-memory.ts';
+import type { WasmMemory } from '../pixels/web-assembly.ts';
 import type { Rectangle } from '../rectangle.ts';
+
+const bytesPerPixel = 4;
 
 /** Pixels of 32 bits, blue in the lowest byte, rows of `width` pixels; readable on any thread. */
 export interface Picture {
@@ -6,17 +11,22 @@ export interface Picture {
   readonly height: number;
   readonly pixels: Buffer;
   readonly words: Int32Array;
+  /** Where the first pixel is, as the loops count. */
+  readonly at: number;
+  readonly loops: PixelLoops;
 }
 
-export function pictureOf(memory: SharedArrayBuffer, width: number, height: number): Picture {
-  return { width, height, pixels: Buffer.from(memory), words: new Int32Array(memory) };
+/** What a frame's memory shows, for the thread that has that seat. */
+export function pictureOf(memory: WasmMemory, width: number, height: number, seat: number): Picture {
+  const { known } = pixelLayout(width, height);
+  // One row longer than the picture: libjpeg-turbo reads the last row to the full stride.
+  const pixels = Buffer.from(memory.buffer, known, (height + 1) * width * bytesPerPixel);
+  const words = new Int32Array(memory.buffer, known, width * height);
+  return { width, height, pixels, words, at: known, loops: new PixelLoops(memory, seat) };
 }
 
 /** The colour of a pixel without its unused byte. */
 export const colourMask = 0xffffff;
-
-/** The most colours a palette holds (Tight, palette filter). */
-export const paletteLimit = 256;
 
 /** The colours of a part of a picture, or that there are more than a palette holds. A single colour has no indexes. */
 export type Content =
@@ -24,36 +34,6 @@ export type Content =
   | { readonly kind: 'many-colours' };
 
 const manyColours: Content = { kind: 'many-colours' };
-const slotBits = 10;
-const slots = 1 << slotBits;
-
-/** Collects colours; open addressing, so that one pixel costs one or two reads. */
-class ColourTable {
-  readonly colours = new Int32Array(paletteLimit);
-  count = 0;
-  readonly #keys = new Int32Array(slots).fill(-1);
-  readonly #indexes = new Uint8Array(slots);
-
-  /** The colour's number; -1 when the table is full. */
-  indexOf(colour: number): number {
-    let slot = Math.imul(colour, 0x9e3779b1) >>> (32 - slotBits);
-    for (;;) {
-      const key = this.#keys[slot];
-      if (key === colour) return this.#indexes[slot] ?? 0;
-      if (key === -1) break;
-      slot = (slot + 1) % slots;
-    }
-    if (this.count === paletteLimit) return -1;
-    this.#keys[slot] = colour;
-    this.#indexes[slot] = this.count;
-    this.colours[this.count] = colour;
-    this.count += 1;
-    return this.count - 1;
-  }
-}
-
-const bytesPerPixel = 4;
-
 /**
  * The one colour of a rectangle; undefined when there are more, which the first row mostly tells. The other rows are compared
  * as memory, those that lie together in one go.
@@ -80,28 +60,13 @@ export function solidColour({ words, pixels, width: rowPixels }: Picture, rectan
 
 const noIndexes = new Uint8Array(0);
 
-/** Counts the colours of a rectangle and numbers its pixels by them; gives up at the first colour too many. */
+/** The colours of a rectangle of at most `mostPalettePixels`, and each pixel's number among them. */
 export function analyse(picture: Picture, { x, y, width, height }: Rectangle): Content {
   const solid = solidColour(picture, { x, y, width, height });
   if (solid !== undefined) return { kind: 'colours', colours: Int32Array.of(solid), indexes: noIndexes };
-  const table = new ColourTable();
-  const indexes = new Uint8Array(width * height);
-  const { words } = picture;
-  let last = -1;
-  let index = 0;
-  let at = 0;
-  for (let row = y; row < y + height; row += 1) {
-    const end = row * picture.width + x + width;
-    for (let pixel = end - width; pixel < end; pixel += 1) {
-      const colour = (words[pixel] ?? 0) & colourMask;
-      if (colour !== last) {
-        index = table.indexOf(colour);
-        if (index < 0) return manyColours;
-        last = colour;
-      }
-      indexes[at] = index;
-      at += 1;
-    }
-  }
-  return { kind: 'colours', colours: table.colours.subarray(0, table.count), indexes };
+  const first = picture.at + (y * picture.width + x) * bytesPerPixel;
+  const found = picture.loops.palette(first, picture.width, width, height);
+  if (found === undefined) return manyColours;
+  // Copies: the loops' next call writes over them.
+  return { kind: 'colours', colours: found.colours.slice(), indexes: found.indexes.slice() };
 }

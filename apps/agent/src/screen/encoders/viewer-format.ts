@@ -17,6 +17,7 @@ export interface ViewerPixelFormat {
 export interface ViewerFormat {
   readonly pixelFormat: ViewerPixelFormat;
   readonly tight: boolean;
+  readonly zrle: boolean;
   /** Undefined when the viewer has not asked for JPEG by a quality level. */
   readonly jpeg: JpegSettings | undefined;
 }
@@ -80,6 +81,32 @@ export function tightPixelWriter(format: ViewerPixelFormat): {
     into[at] = colour >> 16;
     into[at + 1] = colour >> 8;
     into[at + 2] = colour;
+    return at + 3;
+  };
+  return { lengthBytes: 3, write };
+}
+
+/**
+ * CPIXEL (ZRLE): a PIXEL without the byte that no colour uses, when it has such a byte at one of its ends (7.7.5); otherwise a
+ * PIXEL.
+ */
+export function cpixelWriter(format: ViewerPixelFormat): { readonly lengthBytes: number; readonly write: WriteColour } {
+  const { redMax, greenMax, blueMax, redShift, greenShift, blueShift, bitsPerPixel, depth, bigEndian } = format;
+  const whole = pixelWriter(format);
+  if (bitsPerPixel !== 32 || depth > 24) return whole;
+  const used = redMax * 2 ** redShift + greenMax * 2 ** greenShift + blueMax * 2 ** blueShift;
+  const fitsLow = used < 2 ** 24;
+  const fitsHigh = used % 256 === 0;
+  if (!fitsLow && !fitsHigh) return whole;
+  // The lowest byte stands last when the biggest end comes first.
+  const skipFirst = fitsLow === bigEndian;
+  const pixel = new Uint8Array(4);
+  const write: WriteColour = (colour, into, at) => {
+    whole.write(colour, pixel, 0);
+    const from = skipFirst ? 1 : 0;
+    into[at] = pixel[from] ?? 0;
+    into[at + 1] = pixel[from + 1] ?? 0;
+    into[at + 2] = pixel[from + 2] ?? 0;
     return at + 3;
   };
   return { lengthBytes: 3, write };

@@ -30,6 +30,7 @@ export const packages = {
     'xclip',
     'xdotool',
     'x11-utils',
+    'x11-xkb-utils',
     'imagemagick',
     'procps',
   ],

@@ -92,7 +92,10 @@ class Bench {
       this.#pipe('control', key, ticket),
       this.#pipe('screen', key, ticket),
     ]);
-    startControlPipe(control, monotonic, { onMessage: (said) => this.goodbyes.push(said), onClose: () => undefined });
+    startControlPipe(control, monotonic, {
+      onMessage: (said) => void (said.type === 'goodbye' && this.goodbyes.push(said)),
+      onClose: () => undefined,
+    });
     const { id, fence } = await side.next('begin');
     expect(this.screen.served).toEqual([]);
     side.send({ type: 'begun', id, fence });

@@ -49,6 +49,10 @@ declare module 'x11' {
 
   interface XClient extends EventEmitter {
     readonly display: XDisplay;
+    /** For requests that the package has none of: counted, put, and answered by the number they had. */
+    seq_num: number;
+    readonly pack_stream: { put(request: Buffer): void; submit(isAnswered: boolean): void };
+    readonly replies: Record<number, readonly [unpack: (reply: Buffer) => unknown, callback: unknown]>;
     AllocID(): number;
     ReleaseID(id: number): void;
     flush(): void;
@@ -141,12 +145,28 @@ declare module 'x11' {
   }
 
   interface KeyboardExtension {
+    readonly majorOpcode: number;
     readonly UseCoreKbd: number;
-    readonly EventType: { readonly StateNotify: number };
+    readonly EventType: {
+      readonly StateNotify: number;
+      readonly NewKeyboardNotify: number;
+      readonly MapNotify: number;
+    };
     SelectEvents(device: number, affect: number, clear: number, all: number, affectMap: number, map: number): void;
     GetState(
       device: number,
       callback: XCallback<{ readonly lockedMods: number; readonly group: number; readonly mods: number }>,
+    ): void;
+    LatchLockState(
+      device: number,
+      affectModLocks: number,
+      modLocks: number,
+      lockGroup: boolean,
+      groupLock: number,
+      affectModLatches: number,
+      modLatches: number,
+      latchGroup: boolean,
+      groupLatch: number,
     ): void;
   }
 

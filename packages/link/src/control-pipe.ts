@@ -31,6 +31,8 @@ export const controlPipeMessage = z.discriminatedUnion('type', [
     endsInMs: z.number().min(0).nullable(),
     by: z.string().max(300),
   }),
+  /** From the device, once its screen is open: the input that it takes beyond plain RFB, by name. */
+  z.object({ type: z.literal('input'), takes: z.array(z.string().max(40)).max(20) }),
   /** From the viewer, to a warning: somebody is there. */
   z.object({ type: z.literal('stay') }),
   z.object({ type: z.literal('clipboard'), clipboard: clipboardMessage }),

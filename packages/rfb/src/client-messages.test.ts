@@ -7,6 +7,8 @@ import { RfbError } from './rfb-error.ts';
 
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
 
+const extended = { extendedMouseButtons: true };
+
 /** Bytes as the protocol's own pages lay them out, and what they mean. */
 const messages: readonly (readonly [string, string, ClientMessage])[] = [
   [
@@ -35,6 +37,10 @@ const messages: readonly (readonly [string, string, ClientMessage])[] = [
   ],
   ['KeyEvent', '04 01 0000 0000ffe1', { type: 'key', down: true, keysym: 0xffe1 }],
   ['PointerEvent', '05 01 0102 0304', { type: 'pointer', buttons: 1, x: 0x102, y: 0x304 }],
+  ['PointerEvent with side buttons', '05 81 0102 0304 03', { type: 'pointer', buttons: 0x181, x: 0x102, y: 0x304 }],
+  ['Usher input, locks', '75 00 0002 01 03', { type: 'locks', caps: true, num: null }],
+  ['Usher input, locks off', '75 00 0002 03 00', { type: 'locks', caps: false, num: false }],
+  ['Usher input, motion', '75 01 0004 fffe 0003', { type: 'motion', dx: -2, dy: 3 }],
   ['ClientCutText', '06 000000 00000003 616263', { type: 'cut-text', text: hex('616263') }],
   [
     'ClientCutText, extended',
@@ -63,7 +69,7 @@ describe.each(messages)('%s', (_, bytes, message) => {
   it('is read whole', () => {
     const reader = new ByteReader();
     reader.append(hex(bytes));
-    expect(readClientMessage(reader)).toEqual(message);
+    expect(readClientMessage(reader, extended)).toEqual(message);
   });
 
   it('is read the same when it comes one byte at a time, and nothing comes of a part', () => {
@@ -71,7 +77,7 @@ describe.each(messages)('%s', (_, bytes, message) => {
     const all = hex(bytes);
     for (const [index, byte] of all.entries()) {
       reader.append(new Uint8Array([byte]));
-      const read = reader.attempt(() => readClientMessage(reader));
+      const read = reader.attempt(() => readClientMessage(reader, extended));
       expect(read).toEqual(index === all.length - 1 ? message : undefined);
     }
   });
@@ -80,9 +86,23 @@ describe.each(messages)('%s', (_, bytes, message) => {
     for (let length = 0; length < hex(bytes).length; length += 1) {
       const reader = new ByteReader();
       reader.append(hex(bytes).subarray(0, length));
-      expect(() => readClientMessage(reader)).toThrow(NotYet);
+      expect(() => readClientMessage(reader, extended)).toThrow(NotYet);
     }
   });
+});
+
+it('gives the highest button of a client that knows no more than eight', () => {
+  const reader = new ByteReader();
+  reader.append(hex('05 81 0102 0304'));
+  const message = readClientMessage(reader, { extendedMouseButtons: false });
+  expect(message).toEqual({ type: 'pointer', buttons: 0x81, x: 0x102, y: 0x304 });
+});
+
+it('passes over input of a newer viewer, whole', () => {
+  const reader = new ByteReader();
+  reader.append(hex('75 07 0003 010203 04 01 0000 00000061'));
+  expect(readClientMessage(reader, extended)).toBeUndefined();
+  expect(readClientMessage(reader, extended)).toEqual({ type: 'key', down: true, keysym: 0x61 });
 });
 
 describe('a hostile client', () => {
@@ -90,6 +110,7 @@ describe('a hostile client', () => {
     ['a message type nobody offered', hex('07')],
     ['xvp, which was not offered', hex('fa 00 01 02')],
     ['another submessage of QEMU', hex('ff 01 0001')],
+    ['input that is longer than any is', hex('75 00 0041')],
     [
       'too many encodings',
       new ByteWriter()
@@ -125,6 +146,6 @@ describe('a hostile client', () => {
   ])('is refused for %s before anything is believed', (_, bytes) => {
     const reader = new ByteReader();
     reader.append(bytes);
-    expect(() => readClientMessage(reader)).toThrow(RfbError);
+    expect(() => readClientMessage(reader, extended)).toThrow(RfbError);
   });
 });

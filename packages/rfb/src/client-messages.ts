@@ -1,5 +1,5 @@
 import type { ByteReader } from './byte-reader.ts';
-import { clientMessage, limits } from './numbers.ts';
+import { clientMessage, limits, lockBit, usherInput } from './numbers.ts';
 import { type PixelFormat, readPixelFormat } from './pixel-format.ts';
 import { RfbError } from './rfb-error.ts';
 
@@ -17,21 +17,36 @@ export type ClientMessage =
   | { readonly type: 'update-request'; readonly incremental: boolean; readonly area: Area }
   | { readonly type: 'key'; readonly down: boolean; readonly keysym: number; readonly scanCode?: number }
   | { readonly type: 'pointer'; readonly buttons: number; readonly x: number; readonly y: number }
+  /** Ours: the pointer moves by so many pixels from wherever it is. */
+  | { readonly type: 'motion'; readonly dx: number; readonly dy: number }
+  /** Ours: how the locks of the viewer's keyboard stand; null for one that it cannot tell. */
+  | { readonly type: 'locks'; readonly caps: boolean | null; readonly num: boolean | null }
   | { readonly type: 'cut-text'; readonly text: Uint8Array }
   | { readonly type: 'clipboard'; readonly flags: number; readonly payload: Uint8Array }
   | { readonly type: 'continuous-updates'; readonly enable: boolean; readonly area: Area }
   | { readonly type: 'fence'; readonly flags: number; readonly payload: Uint8Array }
   | { readonly type: 'set-desktop-size'; readonly width: number; readonly height: number };
 
-/** Reads one message; throws NotYet when it is not whole, RfbError when it is none. */
-export function readClientMessage(reader: ByteReader): ClientMessage {
+/** What changes how messages are read. */
+export interface Agreed {
+  /** The client named ExtendedMouseButtons: the highest bit of a pointer's buttons announces another byte of them. */
+  readonly extendedMouseButtons: boolean;
+}
+
+/**
+ * Reads one message; undefined for one of ours that a newer viewer has, which is passed over. Throws NotYet when it is not
+ * whole, RfbError when it is none.
+ */
+export function readClientMessage(reader: ByteReader, agreed: Agreed): ClientMessage | undefined {
   const type = reader.u8();
   const read = readers.get(type);
   if (read === undefined) throw new RfbError(`message type ${type} is not known, or was not offered`);
-  return read(reader);
+  return read(reader, agreed);
 }
 
-const readers = new Map<number, (reader: ByteReader) => ClientMessage>([
+type Read = (reader: ByteReader, agreed: Agreed) => ClientMessage | undefined;
+
+const readers = new Map<number, Read>([
   // type u8 | 3 padding | PIXEL_FORMAT
   [
     clientMessage.setPixelFormat,
@@ -64,11 +79,7 @@ const readers = new Map<number, (reader: ByteReader) => ClientMessage>([
       return { type: 'key', down, keysym: reader.u32() };
     },
   ],
-  // type u8 | buttons u8 | x u16 | y u16
-  [
-    clientMessage.pointerEvent,
-    (reader) => ({ type: 'pointer', buttons: reader.u8(), x: reader.u16(), y: reader.u16() }),
-  ],
+  [clientMessage.pointerEvent, readPointer],
   [clientMessage.clientCutText, readCutText],
   // type u8 | enable u8 | x, y, width, height u16
   [
@@ -100,6 +111,7 @@ const readers = new Map<number, (reader: ByteReader) => ClientMessage>([
     },
   ],
   [clientMessage.qemu, readQemu],
+  [clientMessage.usherInput, readUsherInput],
 ]);
 
 function readArea(reader: ByteReader): Area {
@@ -124,4 +136,34 @@ function readQemu(reader: ByteReader): ClientMessage {
   if (submessage !== 0) throw new RfbError(`QEMU submessage ${submessage} was not offered`);
   const down = reader.u16() !== 0;
   return { type: 'key', down, keysym: reader.u32(), scanCode: reader.u32() };
+}
+
+const moreButtonsMark = 0x80;
+
+/** type u8 | buttons u8 | x u16 | y u16; with the mark among the buttons, another u8 for those from the eighth on. */
+function readPointer(reader: ByteReader, { extendedMouseButtons }: Agreed): ClientMessage {
+  const buttons = reader.u8();
+  const at = { x: reader.u16(), y: reader.u16() };
+  if (!extendedMouseButtons || (buttons & moreButtonsMark) === 0) return { type: 'pointer', buttons, ...at };
+  return { type: 'pointer', buttons: (buttons & ~moreButtonsMark) | (reader.u8() << 7), ...at };
+}
+
+/** type u8 | submessage u8 | length u16 | payload */
+function readUsherInput(reader: ByteReader): ClientMessage | undefined {
+  const submessage = reader.u8();
+  const length = reader.u16();
+  if (length > limits.usherInputBytes) throw new RfbError(`an input message of ${length} bytes is too long`);
+  const payload = reader.bytes(length);
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
+  if (submessage === usherInput.locks && length >= 2) return readLocks(view.getUint8(0), view.getUint8(1));
+  if (submessage === usherInput.motion && length >= 4) {
+    return { type: 'motion', dx: view.getInt16(0), dy: view.getInt16(2) };
+  }
+  return undefined;
+}
+
+/** known u8 | on u8 */
+function readLocks(known: number, on: number): ClientMessage {
+  const lock = (bit: number): boolean | null => ((known & bit) === 0 ? null : (on & bit) !== 0);
+  return { type: 'locks', caps: lock(lockBit.caps), num: lock(lockBit.num) };
 }

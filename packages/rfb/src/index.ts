@@ -16,6 +16,7 @@ export {
   extendedDesktopSizeRectangle,
   fenceRequest,
   framebufferUpdate,
+  mouseButtonsRectangle,
   qemuKeyRectangle,
   serverCutText,
   serverFence,

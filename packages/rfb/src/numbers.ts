@@ -11,8 +11,15 @@ export const clientMessage = {
   enableContinuousUpdates: 150,
   clientFence: 248,
   setDesktopSize: 251,
+  /** Ours, of no registered number: what RFB has no message for. */
+  usherInput: 0x75,
   qemu: 255,
 } as const;
+
+/** Submessages of `usherInput`. */
+export const usherInput = { locks: 0, motion: 1 } as const;
+/** Which locks a submessage speaks of, and which of them are on. */
+export const lockBit = { caps: 1, num: 2 } as const;
 
 /** 7.6, server to client. */
 export const serverMessage = {
@@ -32,6 +39,7 @@ export const pseudoEncoding = {
   extendedDesktopSize: -308,
   fence: -312,
   continuousUpdates: -313,
+  extendedMouseButtons: -316,
   extendedClipboard: 0xc0a1e5ce | 0,
 } as const;
 
@@ -56,4 +64,5 @@ export const limits = {
   fencePayloadBytes: 64,
   cutTextBytes: 4 << 20,
   screens: 16,
+  usherInputBytes: 64,
 } as const;

@@ -1,6 +1,7 @@
 import { ByteReader } from './byte-reader.ts';
-import { type ClientMessage, readClientMessage } from './client-messages.ts';
+import { type Agreed, type ClientMessage, readClientMessage } from './client-messages.ts';
 import { type HandshakePhase, handshakeStep, type ServerFacts, serverVersion } from './handshake.ts';
+import { pseudoEncoding } from './numbers.ts';
 import { RfbError } from './rfb-error.ts';
 
 export interface RfbServerHandlers {
@@ -19,6 +20,7 @@ export class RfbServer {
   readonly #reader = new ByteReader();
   #phase: HandshakePhase = 'version';
   #over = false;
+  #agreed: Agreed = { extendedMouseButtons: false };
 
   constructor(handlers: RfbServerHandlers) {
     this.#handlers = handlers;
@@ -47,13 +49,21 @@ export class RfbServer {
     }
   }
 
+  #take(message: ClientMessage): void {
+    if (message.type === 'set-encodings') {
+      this.#agreed = { extendedMouseButtons: message.encodings.includes(pseudoEncoding.extendedMouseButtons) };
+    }
+    this.#handlers.onMessage(message);
+  }
+
   /** Reads one thing; false when it is not whole yet. */
   #step(): boolean {
     const phase = this.#phase;
     if (phase === 'done') {
-      const message = this.#reader.attempt(() => readClientMessage(this.#reader));
-      if (message !== undefined) this.#handlers.onMessage(message);
-      return message !== undefined;
+      // Wrapped: what is whole may still be nothing for us.
+      const read = this.#reader.attempt(() => ({ message: readClientMessage(this.#reader, this.#agreed) }));
+      if (read?.message !== undefined) this.#take(read.message);
+      return read !== undefined;
     }
     const step = this.#reader.attempt(() => handshakeStep(phase, this.#reader, this.#handlers.facts()));
     if (step === undefined) return false;

@@ -41,15 +41,20 @@ export function copyRectangle(
   return { x, y, width, height, encoding: encoding.copyRect, payload };
 }
 
-/** Says that the server understands QEMU's extended key events. */
-export const qemuKeyRectangle: EncodedRectangle = {
+/** A rectangle that says no more than that the server understands an extension. */
+const announcement = (encoding: number): EncodedRectangle => ({
   x: 0,
   y: 0,
   width: 0,
   height: 0,
-  encoding: pseudoEncoding.qemuExtendedKeyEvent,
+  encoding,
   payload: new Uint8Array(0),
-};
+});
+
+/** QEMU's extended key events. */
+export const qemuKeyRectangle = announcement(pseudoEncoding.qemuExtendedKeyEvent);
+/** Pointer events with more than seven buttons. */
+export const mouseButtonsRectangle = announcement(pseudoEncoding.extendedMouseButtons);
 
 /** 7.8.2: the new size, in a rectangle without content. */
 export function desktopSizeRectangle(width: number, height: number): EncodedRectangle {

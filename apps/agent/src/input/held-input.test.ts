@@ -25,4 +25,10 @@ describe('keys that a session holds', () => {
     expect(held.releaseKeys()).toEqual([10]);
     expect(held.isEmpty).toBe(true);
   });
+
+  it('are at most so many', () => {
+    const held = new HeldInput();
+    for (let keysym = 1; !held.isFull; keysym += 1) held.press(plain(keysym), 24);
+    expect(held.releaseKeys()).toHaveLength(64);
+  });
 });

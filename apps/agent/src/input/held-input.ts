@@ -9,6 +9,9 @@ interface HeldKey {
   readonly keycode: number;
 }
 
+/** More keys than any hands hold, and fewer than would make it costly to look through them. */
+const mostKeys = 64;
+
 /** What one session holds down, so that it can be let go whatever ends it. */
 export class HeldInput {
   readonly #keys = new Set<HeldKey>();
@@ -16,6 +19,11 @@ export class HeldInput {
 
   get isEmpty(): boolean {
     return this.#keys.size === 0 && this.buttons.size === 0;
+  }
+
+  /** A viewer that only presses and never lets go gets no further. */
+  get isFull(): boolean {
+    return this.#keys.size >= mostKeys;
   }
 
   holds(key: Key): boolean {
@@ -68,6 +76,10 @@ export class HolderCount {
     if (holders > 1) this.#holders.set(code, holders - 1);
     else this.#holders.delete(code);
     return holders === 1;
+  }
+
+  codes(): number[] {
+    return [...this.#holders.keys()];
   }
 
   has(code: number): boolean {

@@ -5,6 +5,8 @@ import { type HeldInput, HolderCount } from './held-input.ts';
 const buttonPress = 4;
 const buttonRelease = 5;
 const motionNotify = 6;
+/** The detail of a motion that counts from where the pointer is. */
+const relative = 1;
 /** Left, middle, right, four of the wheel, back, forward: RFB's bits in order are X's buttons from 1. */
 const buttonCount = 9;
 
@@ -27,6 +29,11 @@ export class Pointer {
       if (down && !holder.buttons.has(button)) this.#press(holder, button);
       else if (!down && holder.buttons.has(button)) this.#release(holder, button);
     }
+  }
+
+  /** From wherever it is; the X server keeps it on the screen, unless a program holds it. */
+  moveBy(dx: number, dy: number): void {
+    this.#x.send(() => this.#test.FakeInput(motionNotify, relative, 0, 0, dx, dy));
   }
 
   releaseAll(holder: HeldInput): void {

@@ -40,7 +40,7 @@ export async function openScreen(options: XConnectionOptions): Promise<Screen> {
     capture,
     encoders,
     cursor: await CursorWatch.start(x),
-    keyboard: await Keyboard.open(x, test),
+    keyboard: await Keyboard.open(x, test, now),
     pointer: new Pointer(x, test),
     resizer: await Resizer.open(x),
     now,

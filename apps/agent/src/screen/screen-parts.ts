@@ -1,8 +1,7 @@
 import type { Rights } from '@usher/contract';
 import type { ClipboardMessage } from '@usher/link';
 import type { TextClipboard } from '../clipboard/text-clipboard.ts';
-import type { Keyboard } from '../input/keyboard.ts';
-import type { Pointer } from '../input/pointer.ts';
+import type { InputParts } from '../input/play-input.ts';
 import type { BytePipe } from './byte-pipe.ts';
 import type { Capture } from './capture.ts';
 import type { CursorWatch } from './cursor.ts';
@@ -10,13 +9,11 @@ import type { EncoderPool } from './encoders/encoder-pool.ts';
 import type { Resizer } from './resizer.ts';
 
 /** What the sessions of one screen share. */
-export interface ScreenParts {
+export interface ScreenParts extends InputParts {
   readonly capture: Pick<Capture, 'frame' | 'bounds' | 'hasPicture' | 'shown' | 'newest' | 'listen' | 'wake'>;
   readonly encoders: Pick<EncoderPool, 'encode'>;
   readonly cursor: CursorWatch | undefined;
   readonly clipboard: TextClipboard | undefined;
-  readonly keyboard: Pick<Keyboard, 'press' | 'release' | 'releaseAll'>;
-  readonly pointer: Pick<Pointer, 'set' | 'releaseAll'>;
   readonly resizer: Resizer | undefined;
   readonly now: () => number;
   flush(): void;

@@ -39,7 +39,14 @@ class FakeCapture {
   }
 }
 
-const nothing = { press: () => undefined, release: () => undefined, releaseAll: () => undefined, set: () => undefined };
+const keyboard = {
+  press: () => undefined,
+  release: () => undefined,
+  releaseAll: () => undefined,
+  setLocks: () => undefined,
+  waitMs: () => 0,
+};
+const pointer = { set: () => undefined, moveBy: () => undefined, releaseAll: () => undefined };
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function begin() {
@@ -64,8 +71,8 @@ function begin() {
       encoders: { encode },
       cursor: undefined,
       clipboard: undefined,
-      keyboard: nothing,
-      pointer: nothing,
+      keyboard,
+      pointer,
       resizer: undefined,
       now: () => 0,
       flush: () => undefined,

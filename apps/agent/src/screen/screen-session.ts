@@ -6,6 +6,7 @@ import {
   fenceFlag,
   fenceRequest,
   framebufferUpdate,
+  mouseButtonsRectangle,
   qemuKeyRectangle,
   RfbServer,
   serverFence,
@@ -13,6 +14,8 @@ import {
 } from '@usher/rfb';
 import { ZrleStream } from './encoders/zrle-stream.ts';
 import { HeldInput } from '../input/held-input.ts';
+import { type PersonInput, playInput, waitMs } from '../input/play-input.ts';
+import { WaitingInput } from '../input/waiting-input.ts';
 import { cursorImage } from './cursor-image.ts';
 import { Backlog } from './backlog.ts';
 import { Pacing } from './pacing.ts';
@@ -37,6 +40,11 @@ export class ScreenSession {
   readonly #options: ServeOptions;
   readonly #server: RfbServer;
   readonly #held = new HeldInput();
+  readonly #waitingInput = new WaitingInput({
+    waitMs: (message) => waitMs(this.#parts, this.#held, message),
+    play: (message) => this.#input(message),
+    onFlood: () => this.#release(),
+  });
   readonly #pacing: Pacing;
   readonly #clipboard: ViewerClipboard;
   readonly #unlisten: (() => void)[] = [];
@@ -51,7 +59,7 @@ export class ScreenSession {
   /** The grab that answers who asked for everything; none while nobody did. */
   #awaitedGrab = 0;
   #continuous = false;
-  #announced = new Set<'fence' | 'continuous' | 'qemu'>();
+  #announced = new Set<'fence' | 'continuous' | 'qemu' | 'buttons'>();
   #pendingCursor = false;
   #sending = false;
   #fence = 0;
@@ -164,6 +172,7 @@ export class ScreenSession {
   }
 
   #release(): void {
+    this.#waitingInput.clear();
     this.#parts.keyboard.releaseAll(this.#held);
     this.#parts.pointer.releaseAll(this.#held);
     this.#parts.flush();
@@ -193,24 +202,18 @@ export class ScreenSession {
         return this.#clipboard.extendedMessage(message.flags, message.payload);
       case 'key':
       case 'pointer':
-        return this.#input(message);
+      case 'motion':
+      case 'locks':
+        return this.#waitingInput.take(message);
     }
   }
 
-  #input(message: Extract<ClientMessage, { type: 'key' | 'pointer' }>): void {
+  #input(message: PersonInput): void {
     const { rights, mayPass, onInput } = this.#options;
     if (!rights().control) return;
     // A key whose release would be dropped must not stay down.
     if (!mayPass()) return this.#release();
-    const { keyboard, pointer } = this.#parts;
-    if (message.type === 'pointer') {
-      const { width, height } = this.#size();
-      pointer.set(this.#held, Math.min(message.x, width - 1), Math.min(message.y, height - 1), message.buttons);
-    } else {
-      const { keysym, scanCode } = message;
-      if (message.down) keyboard.press(this.#held, { keysym, scanCode });
-      else keyboard.release(this.#held, { keysym, scanCode });
-    }
+    playInput(this.#parts, this.#held, message, this.#size());
     this.#parts.flush();
     if (this.#personActs.isOne(message)) onInput();
   }
@@ -226,7 +229,7 @@ export class ScreenSession {
     this.#update();
   }
 
-  #once(what: 'fence' | 'continuous' | 'qemu'): boolean {
+  #once(what: 'fence' | 'continuous' | 'qemu' | 'buttons'): boolean {
     if (this.#announced.has(what)) return false;
     this.#announced.add(what);
     return true;
@@ -371,6 +374,7 @@ export class ScreenSession {
     this.#viewerSize.tellAgain();
     this.#pendingCursor = this.#wishes.cursor;
     this.#announced.delete('qemu');
+    this.#announced.delete('buttons');
     this.#lookAgain();
   }
 
@@ -378,6 +382,7 @@ export class ScreenSession {
   #signs(): EncodedRectangle[] {
     const signs = this.#viewerSize.take(this.#size());
     if (this.#wishes.qemuKeys && this.#once('qemu')) signs.push(qemuKeyRectangle);
+    if (this.#wishes.sideButtons && this.#once('buttons')) signs.push(mouseButtonsRectangle);
     if (this.#pendingCursor && this.#parts.cursor !== undefined) {
       signs.push(cursorImage(this.#parts.cursor.cursor, this.#wishes.format.pixelFormat));
     }

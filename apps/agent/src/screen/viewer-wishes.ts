@@ -12,6 +12,7 @@ export interface ViewerWishes {
   readonly continuousUpdates: boolean;
   readonly extendedClipboard: boolean;
   readonly qemuKeys: boolean;
+  readonly sideButtons: boolean;
 }
 
 export const noWishes: ViewerWishes = {
@@ -24,6 +25,7 @@ export const noWishes: ViewerWishes = {
   continuousUpdates: false,
   extendedClipboard: false,
   qemuKeys: false,
+  sideButtons: false,
 };
 
 export function wishesOf(encodings: readonly number[], pixelFormat: ViewerPixelFormat): ViewerWishes {
@@ -48,5 +50,6 @@ export function wishesOf(encodings: readonly number[], pixelFormat: ViewerPixelF
     continuousUpdates: has(pseudoEncoding.continuousUpdates),
     extendedClipboard: has(pseudoEncoding.extendedClipboard),
     qemuKeys: has(pseudoEncoding.qemuExtendedKeyEvent),
+    sideButtons: has(pseudoEncoding.extendedMouseButtons),
   };
 }

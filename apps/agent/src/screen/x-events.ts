@@ -12,6 +12,8 @@ export interface XEvents {
     readonly firstKeyCode: number;
     readonly count: number;
   };
+  /** Of XKB's other events its kind, and the bytes from the ninth on. */
+  readonly XkbEvent: { readonly xkbType: number; readonly raw: Buffer };
   readonly XkbStateNotify: { readonly lockedMods: number; readonly group: number };
   readonly PropertyNotify: {
     readonly wid: number;

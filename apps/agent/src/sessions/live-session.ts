@@ -245,6 +245,7 @@ export class LiveSession {
       this.#options.log.error({ err: error, session: this.id }, 'the screen could not be opened');
       return this.#take({ type: 'protocol-broken', fence });
     }
+    this.#pipes?.sayInput([...inputTaken]);
     // What the viewer said ahead of the screen may have ended it at once.
     if (!this.#isActive(fence)) return this.#stopScreen();
     if (this.#clipboardHello !== null) this.#screen.heardClipboard(this.#clipboardHello);
@@ -282,6 +283,9 @@ export class LiveSession {
     }
   }
 }
+
+/** The input messages of ours that this agent's screen understands. */
+const inputTaken = ['locks', 'motion', 'side-buttons'] as const;
 
 const nothing: Rights = {
   view: false,

@@ -73,6 +73,10 @@ export class SessionPipes {
     this.#control?.send({ type: 'clipboard', clipboard });
   }
 
+  sayInput(takes: string[]): void {
+    this.#control?.send({ type: 'input', takes });
+  }
+
   sayRights(rights: Rights): void {
     this.#control?.send({ type: 'rights', rights });
   }

@@ -40,7 +40,10 @@ describe('a session from offer to end', () => {
     expect(serving.stopped).toBe(true);
     expect([serving.pixel(), serving.key()]).toEqual([false, false]);
     const control = bench.pipe('control');
-    expect(control.messages).toEqual([{ type: 'goodbye', reason: 'ended-by-manager', by: 'Grace', message: 'Lunch' }]);
+    expect(control.messages).toEqual([
+      { type: 'input', takes: ['locks', 'motion', 'side-buttons'] },
+      { type: 'goodbye', reason: 'ended-by-manager', by: 'Grace', message: 'Lunch' },
+    ]);
     expect(control.closed).toBe(true);
     expect(bench.last('session.stopped')).toEqual({
       type: 'session.stopped',
@@ -347,7 +350,8 @@ describe('a viewer that goes and comes', () => {
     const older = bench.pipe('control');
     await bench.begin({ ...claims, fence: 2 });
     expect([serving.stopped, serving.pixel(), older.closed]).toEqual([true, false, true]);
-    expect(older.messages).toEqual([{ type: 'goodbye', reason: 'resumed-elsewhere', by: null, message: null }]);
+    const goodbye = { type: 'goodbye', reason: 'resumed-elsewhere', by: null, message: null };
+    expect(older.messages.filter(({ type }) => type !== 'input')).toEqual([goodbye]);
     expect(bench.sessions.count).toBe(1);
   });
 

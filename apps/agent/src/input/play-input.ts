@@ -1,0 +1,40 @@
+import type { ClientMessage } from '@usher/rfb';
+import type { HeldInput } from './held-input.ts';
+import type { Keyboard } from './keyboard.ts';
+import type { Pointer } from './pointer.ts';
+
+export type PersonInput = Extract<ClientMessage, { type: 'key' | 'pointer' | 'motion' | 'locks' }>;
+
+export interface InputParts {
+  readonly keyboard: Pick<Keyboard, 'press' | 'release' | 'releaseAll' | 'setLocks' | 'waitMs'>;
+  readonly pointer: Pick<Pointer, 'set' | 'moveBy' | 'releaseAll'>;
+}
+
+/** How long a message must wait for the keyboard, in ms. */
+export function waitMs({ keyboard }: Pick<InputParts, 'keyboard'>, held: HeldInput, message: PersonInput): number {
+  return message.type === 'key' && message.down ? keyboard.waitMs(held, message) : 0;
+}
+
+/** Lets one message of a viewer happen on the device; positions beyond the screen are taken for its edge. */
+export function playInput(
+  { keyboard, pointer }: InputParts,
+  held: HeldInput,
+  message: PersonInput,
+  screen: { readonly width: number; readonly height: number },
+): void {
+  switch (message.type) {
+    case 'pointer': {
+      const { x, y, buttons } = message;
+      return pointer.set(held, Math.min(x, screen.width - 1), Math.min(y, screen.height - 1), buttons);
+    }
+    case 'motion':
+      return pointer.moveBy(message.dx, message.dy);
+    case 'locks':
+      return keyboard.setLocks(message);
+    case 'key': {
+      const { keysym, scanCode } = message;
+      if (message.down) keyboard.press(held, { keysym, scanCode });
+      else keyboard.release(held, { keysym, scanCode });
+    }
+  }
+}

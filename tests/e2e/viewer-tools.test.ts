@@ -1,9 +1,10 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityFaults, newPerson, screenshot, startBrowser } from '../support/browser.ts';
+import { pngSize } from '../../packages/link/src/index.ts';
 import { type DeviceDesktop, startDeviceDesktop } from '../support/device-desktop.ts';
 import { type Display, startDisplay } from '../support/display.ts';
-import { signIn } from '../support/looking.ts';
+import { look, signIn } from '../support/looking.ts';
 import { eventually, joinAs, onlineDevice, owner, type PortalClient, setUp } from '../support/portal-client.ts';
 import { longLeases, startUsher, type UsherProcess } from '../support/usher.ts';
 import { openViewer } from '../support/viewer-tab.ts';
@@ -122,17 +123,66 @@ describe('the viewer in a browser', () => {
     await eventually(async () => (await width()) === fitted);
   });
 
-  it('brings text both ways', async () => {
+  it('pastes what this computer copied, and what the device copied is here', async () => {
+    const read = () => viewer.evaluate(() => navigator.clipboard.readText());
+    await viewer.evaluate(() => navigator.clipboard.writeText('to the device: é €'));
+    await pointAtWindow(viewer);
+    const before = desktop.typed().length;
+    // The person's own key needs no permission.
+    await viewer.context().clearPermissions();
+    await viewer.keyboard.press('Control+v');
+    // The key comes after what it pastes.
+    await eventually(() => Promise.resolve(desktop.typed().slice(before).includes('v')));
+    expect(desktop.clipboard()).toBe('to the device: é €');
+    await viewer.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    desktop.setClipboard('from the device: ж');
+    await eventually(async () => (await read()) === 'from the device: ж');
+    // Unchanged, ours does not take the place of theirs.
+    await viewer.keyboard.press('Control+v');
+    await eventually(() => Promise.resolve(desktop.typed().slice(before).split('v').length > 2));
+    expect(desktop.clipboard()).toBe('from the device: ж');
+  });
+
+  it('pastes pictures and formatted text, both ways', async () => {
+    await viewer.evaluate(async () => {
+      const canvas = new OffscreenCanvas(600, 300);
+      const pen = canvas.getContext('2d');
+      pen?.fillRect(50, 50, 100, 100);
+      const picture = await canvas.convertToBlob({ type: 'image/png' });
+      await navigator.clipboard.write([new ClipboardItem({ 'image/png': picture })]);
+    });
+    await pointAtWindow(viewer);
+    await viewer.keyboard.press('Control+v');
+    await eventually(() => Promise.resolve(desktop.clipboardAs('image/png').length > 0));
+    expect(pngSize(desktop.clipboardAs('image/png'))).toEqual({ width: 600, height: 300 });
+    desktop.setClipboard('<b>bold</b> words', 'text/html');
+    const html = () =>
+      viewer.evaluate(async () => {
+        const [item] = await navigator.clipboard.read();
+        return item?.types.includes('text/html') ? (await item.getType('text/html')).text() : '';
+      });
+    await eventually(async () => (await html()).includes('bold</b> words'));
+  });
+
+  it('brings text both ways by hand, and types it where nothing pastes', async () => {
     await useTool(viewer, 'Clipboard');
     const panel = viewer.getByRole('region', { name: 'Clipboard' });
-    await panel.getByRole('textbox').fill('to the device: é €');
+    const draft = panel.getByRole('textbox', { name: /^Or a text/ });
+    await draft.fill('by hand: é €');
     await panel.getByRole('button', { name: 'Put on the device' }).click();
-    await eventually(() => Promise.resolve(desktop.clipboard() === 'to the device: é €'));
-    desktop.setClipboard('from the device: ж');
-    await panel.getByRole('button', { name: 'Show what it copied' }).click();
-    expect(await panel.getByRole('textbox').inputValue()).toBe('from the device: ж');
-    await screenshot(viewer, 'viewer-clipboard');
-    await useTool(viewer, 'Clipboard');
+    await panel.getByText('The device has your text.').waitFor();
+    expect(desktop.clipboard()).toBe('by hand: é €');
+    desktop.setClipboard('line\n'.repeat(3000));
+    await panel.getByText('and 11,000 characters more').waitFor();
+    await panel.getByRole('button', { name: 'Copy to this computer' }).click();
+    await panel.getByText('Copied here from the device: text.').waitFor();
+    const before = desktop.typed().length;
+    await draft.fill('typed');
+    await panel.getByRole('button', { name: 'Type it as keys' }).click();
+    await eventually(() => Promise.resolve(desktop.typed().slice(before).endsWith('typed')));
+    await look(viewer, 'viewer-clipboard');
+    await draft.press('Escape');
+    await panel.waitFor({ state: 'detached' });
   });
 
   it('says what carries the session: screen, round trip, road, encryption, the device’s key', async () => {

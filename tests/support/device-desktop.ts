@@ -12,7 +12,9 @@ export interface DeviceDesktop {
   /** The text of all keys pressed so far. */
   typed(): string;
   clipboard(): string;
-  setClipboard(text: string): void;
+  /** As a program reads it that asks for this target; empty when there is none. */
+  clipboardAs(target: string): Buffer;
+  setClipboard(content: string | Buffer, target?: string): void;
   /** All of the display in one colour, "#rrggbb". */
   paint(colour: string): void;
   close(): void;
@@ -50,10 +52,15 @@ export async function startDeviceDesktop(display: Display): Promise<DeviceDeskto
       // It fails while nobody owns the clipboard.
       return spawnSync('xclip', args, { env, encoding: 'utf8', timeout: 5_000 }).stdout;
     },
-    setClipboard(text) {
+    clipboardAs: (target) => {
+      const args = ['-o', '-selection', 'clipboard', '-t', target];
+      return spawnSync('xclip', args, { env, timeout: 5_000, maxBuffer: 16 << 20 }).stdout;
+    },
+    setClipboard(content, target = 'UTF8_STRING') {
       owner?.kill();
-      owner = spawn('xclip', ['-quiet', '-i', '-selection', 'clipboard'], { env, stdio: ['pipe', 'ignore', 'ignore'] });
-      owner.stdin?.end(text);
+      const args = ['-quiet', '-i', '-selection', 'clipboard', '-t', target];
+      owner = spawn('xclip', args, { env, stdio: ['pipe', 'ignore', 'ignore'] });
+      owner.stdin?.end(content);
     },
     paint(colour) {
       execFileSync('xsetroot', ['-solid', colour], { env });

@@ -1,3 +1,5 @@
+export type { ClipboardNotice, ClipboardProgress, ClipboardState } from './clipboard/clipboard-state.ts';
+export { typedTextMaxCharacters } from './clipboard/typed-text.ts';
 export type { Scaling } from './remote-screen.ts';
 export { forgetSession, recallSession, type RememberedSession, rememberSession } from './session-store.ts';
 export { startViewer } from './start-viewer.ts';

@@ -3,7 +3,6 @@ declare module '@novnc/novnc' {
   interface Events {
     connect: CustomEvent<object>;
     disconnect: CustomEvent<{ clean: boolean }>;
-    clipboard: CustomEvent<{ text: string }>;
     securityfailure: CustomEvent<{ status: number; reason?: string }>;
   }
 
@@ -31,7 +30,6 @@ declare module '@novnc/novnc' {
     focus(options?: FocusOptions): void;
     blur(): void;
     sendCtrlAltDel(): void;
-    clipboardPasteFrom(text: string): void;
     disconnect(): void;
   }
 }

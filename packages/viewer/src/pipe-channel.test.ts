@@ -49,6 +49,35 @@ function attach() {
   return { pipe, channel, log };
 }
 
+it('holds input back while other messages pass, and lets it go in its order', () => {
+  const { pipe, channel } = attach();
+  channel.open();
+  const [key, move, qemu, request] = [
+    [4, 1],
+    [5, 0],
+    [255, 0],
+    [3, 1],
+  ].map((bytes) => new Uint8Array(bytes)) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
+  const held = channel.holdInput();
+  for (const message of [move, key, request, qemu]) channel.send(message);
+  expect(pipe.sent).toEqual([request]);
+  held.release({ withKey: true });
+  expect(pipe.sent).toEqual([request, move, key, qemu]);
+  held.release({ withKey: true });
+  channel.send(key);
+  expect(pipe.sent).toEqual([request, move, key, qemu, key]);
+});
+
+it('never sends the key that was held when it is released without it', () => {
+  const { pipe, channel } = attach();
+  channel.open();
+  const held = channel.holdInput();
+  const [move, down, up] = [new Uint8Array([5, 0]), new Uint8Array([4, 1]), new Uint8Array([4, 0])];
+  for (const message of [move, down, up]) channel.send(message);
+  held.release({ withKey: false });
+  expect(pipe.sent).toEqual([move, up]);
+});
+
 /** noVNC's own socket, which its package does not export: it judges a channel by its members. */
 interface Websock {
   readonly readyState: string;

@@ -1,5 +1,14 @@
 import type { SecurePipe } from '@usher/link';
 
+/** RFB's messages of input, each sent by itself: KeyEvent, PointerEvent, QEMU's key event (7.5). */
+const pointerEvent = 5;
+const inputTypes: readonly number[] = [4, pointerEvent, 255];
+
+export interface HeldMessages {
+  /** Without its key, the first key that was held is never sent. */
+  release(options: { readonly withKey: boolean }): void;
+}
+
 type Handler<Event> = ((event: Event) => void) | null;
 
 /**
@@ -16,6 +25,7 @@ export class PipeChannel {
   onerror: Handler<unknown> = null;
   readonly #pipe: SecurePipe;
   readonly #onReceived: () => void;
+  #held: Uint8Array[] | null = null;
 
   /** `onReceived` is called after noVNC has dealt with a piece of data. */
   constructor(pipe: SecurePipe, onReceived: () => void) {
@@ -36,7 +46,23 @@ export class PipeChannel {
   }
 
   send(bytes: Uint8Array): void {
-    if (this.readyState === 'open') this.#pipe.send(bytes);
+    if (this.readyState !== 'open') return;
+    if (this.#held !== null && inputTypes.includes(bytes[0] ?? 0)) this.#held.push(bytes.slice());
+    else this.#pipe.send(bytes);
+  }
+
+  /** Input waits, in order, until it is released; whatever else the peers say passes. */
+  holdInput(): HeldMessages {
+    const held: Uint8Array[] = this.#held ?? [];
+    this.#held = held;
+    return {
+      release: ({ withKey }) => {
+        if (this.#held !== held) return;
+        this.#held = null;
+        const first = held.findIndex(([type]) => type !== pointerEvent);
+        for (const [index, message] of held.entries()) if (withKey || index !== first) this.send(message);
+      },
+    };
   }
 
   /** By noVNC, when it is done or when the device broke the protocol. */

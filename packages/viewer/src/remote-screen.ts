@@ -2,7 +2,8 @@
 /// <reference path="./novnc.d.ts" />
 import type RFB from '@novnc/novnc';
 import type { SecurePipe } from '@usher/link';
-import { PipeChannel } from './pipe-channel.ts';
+import { type Typing, typeText } from './clipboard/typed-text.ts';
+import { type HeldMessages, PipeChannel } from './pipe-channel.ts';
 import type { Size } from './viewer-state.ts';
 
 export type Scaling = 'fit' | 'actual';
@@ -10,7 +11,6 @@ export type Scaling = 'fit' | 'actual';
 export interface RemoteScreenEvents {
   onFrame(size: Size): void;
   onResize(size: Size): void;
-  onClipboard(text: string): void;
   /** noVNC gave up: the device broke the protocol, or the pipe closed. */
   onLost(): void;
 }
@@ -41,7 +41,6 @@ export class RemoteScreen {
     this.#rfb.addEventListener('connect', () => {
       this.#phase = 'greeted';
     });
-    this.#rfb.addEventListener('clipboard', ({ detail }) => this.#tell((to) => to.onClipboard(detail.text)));
     this.#rfb.addEventListener('securityfailure', () => this.#tell((to) => to.onLost()));
     this.#rfb.addEventListener('disconnect', () => {
       this.#disconnected = true;
@@ -67,8 +66,16 @@ export class RemoteScreen {
     this.#rfb.sendCtrlAltDel();
   }
 
-  pasteText(text: string): void {
-    this.#rfb.clipboardPasteFrom(text);
+  /** Keys and the pointer wait until it is released. */
+  holdInput(): HeldMessages {
+    return this.#channel.holdInput();
+  }
+
+  typeText(text: string, typing: Typing): Promise<void> {
+    const send = (message: Uint8Array): void => {
+      if (!this.#over && !this.#rfb.viewOnly) this.#channel.send(message);
+    };
+    return typeText(text, send, typing);
   }
 
   focus(): void {

@@ -1,6 +1,11 @@
 import { type Admitted, type Id, type ReasonCode, reasonCode, rights as rightsSchema } from '@usher/contract';
 import { type ControlPipe, type ControlPipeNews, startControlPipe } from '@usher/link';
 import { after, browserTimers, dialLive, sendLeaveBeacon } from './browser-platform.ts';
+import { DeviceClipboard } from './clipboard/device-clipboard.ts';
+import { browserClipboard } from './clipboard/local-clipboard.ts';
+import { watchPaste } from './clipboard/paste-watch.ts';
+import { SharedClipboard } from './clipboard/shared-clipboard.ts';
+import { type Typing, typedTextMaxCharacters } from './clipboard/typed-text.ts';
 import { keyPairOf } from './crypto/web-crypto.ts';
 import { knownDevicesIn } from './known-devices.ts';
 import { LiveLink, type LiveNews } from './live-link.ts';
@@ -19,7 +24,11 @@ import type { ViewerState } from './viewer-state.ts';
 
 /** Carries out what the state machine decides, with this browser's sockets, keys and screen. */
 export class SessionViewer implements Viewer {
-  onClipboard: ((text: string) => void) | null = null;
+  readonly clipboard = new SharedClipboard({
+    local: browserClipboard,
+    mayIn: () => this.#may('clipboardIn'),
+    mayOut: () => this.#may('clipboardOut'),
+  });
   onReleaseAsked: ((asked: ReleaseAsked | null) => void) | null = null;
   readonly #options: ViewerOptions;
   readonly #known = knownDevicesIn(localStorage);
@@ -29,6 +38,7 @@ export class SessionViewer implements Viewer {
   #model: ViewerModel;
   #opening = new AbortController();
   #control: ControlPipe | null = null;
+  #device: DeviceClipboard | null = null;
   #screen: RemoteScreen | null = null;
   #scaling: Scaling = 'fit';
   /** The Portal's clock against this computer's, by its last word. */
@@ -43,6 +53,7 @@ export class SessionViewer implements Viewer {
       after,
       onNews: (news) => this.#heard(news),
     });
+    this.#watchClipboard();
     addEventListener('pagehide', () => this.leave(), { signal: this.#leaving.signal });
     const first = firstStep(options.admitted, Date.now());
     this.#model = first[0];
@@ -70,8 +81,8 @@ export class SessionViewer implements Viewer {
     this.#screen?.sendCtrlAltDel();
   }
 
-  pasteText(text: string): void {
-    if (this.#model.rights?.clipboardIn === true) this.#screen?.pasteText(text);
+  async typeText(text: string, typing: Typing): Promise<void> {
+    if (this.#may('control')) await this.#screen?.typeText(text.slice(0, typedTextMaxCharacters), typing);
   }
 
   focus(): void {
@@ -223,6 +234,7 @@ export class SessionViewer implements Viewer {
       onMessage: (message) => this.#heardFromDevice(message),
       onClose: () => this.#lost(attempt),
     });
+    this.#device = this.#openClipboard(this.#control);
     pipes.screen.onClose = () => this.#lost(attempt);
     return pipes;
   }
@@ -230,12 +242,50 @@ export class SessionViewer implements Viewer {
   #show(NoVnc: Awaited<ReturnType<typeof loadNoVnc>>, attempt: number, pipes: SessionPipes): void {
     this.#screen?.close();
     this.#screen = new RemoteScreen(NoVnc, this.#options.screen, pipes.screen, {
-      onFrame: (size) => this.#dispatch({ type: 'frame', attempt, size, at: Date.now() }),
+      onFrame: (size) => {
+        this.#dispatch({ type: 'frame', attempt, size, at: Date.now() });
+        void this.#arrived();
+      },
       onResize: (size) => this.#dispatch({ type: 'resized', attempt, size }),
-      onClipboard: (text) => this.onClipboard?.(text),
       onLost: () => this.#lost(attempt),
     });
     this.#screen.scaling = this.#scaling;
+  }
+
+  #openClipboard(control: ControlPipe): DeviceClipboard {
+    const device = new DeviceClipboard({
+      say: (clipboard) => control.send({ type: 'clipboard', clipboard }),
+      onOffer: (offer) => this.clipboard.offered(offer),
+      onProgress: (done, whole) => this.clipboard.progressed('here', done, whole),
+    });
+    this.clipboard.attach(device);
+    return device;
+  }
+
+  #watchClipboard(): void {
+    const { signal } = this.#leaving;
+    addEventListener('focus', () => void this.#arrived(), { signal });
+    watchPaste(
+      {
+        screen: this.#options.screen,
+        mayPaste: () => this.clipboard.automatic && this.#may('clipboardIn') && this.#may('control'),
+        hold: () => this.#screen?.holdInput() ?? { release: () => undefined },
+        paste: (contents) => this.clipboard.pasted(contents),
+        look: () => this.#arrived(),
+      },
+      signal,
+    );
+  }
+
+  /** Who only looks gives nothing by itself. */
+  async #arrived(): Promise<void> {
+    if (!this.#model.viewOnly) await this.clipboard.arrived();
+  }
+
+  /** Steering also as the person wishes. */
+  #may(right: 'control' | 'clipboardIn' | 'clipboardOut'): boolean {
+    const { rights, viewOnly } = this.#model;
+    return rights?.[right] === true && !(right === 'control' && viewOnly);
   }
 
   #lost(attempt: number): void {
@@ -243,7 +293,9 @@ export class SessionViewer implements Viewer {
   }
 
   #heardFromDevice(message: ControlPipeNews): void {
-    if (message.type === 'goodbye') {
+    if (message.type === 'clipboard') {
+      this.#device?.heard(message.clipboard);
+    } else if (message.type === 'goodbye') {
       const { by, message: words } = message;
       this.#dispatch({ type: 'ended', reason: reasonOf(message.reason), by, message: words, at: Date.now() });
     } else if (message.type === 'rights') {
@@ -287,6 +339,8 @@ export class SessionViewer implements Viewer {
     this.#opening.abort();
     this.#control?.close();
     this.#control = null;
+    this.#device = null;
+    this.clipboard.attach(null);
     this.#screen?.freeze();
     this.#traffic.closeAll();
   }

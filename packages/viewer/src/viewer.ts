@@ -1,4 +1,7 @@
 import type { Admitted, Call, Id } from '@usher/contract';
+import type { ClipboardState } from './clipboard/clipboard-state.ts';
+import type { SharedClipboard } from './clipboard/shared-clipboard.ts';
+import type { Typing } from './clipboard/typed-text.ts';
 import type { Scaling } from './remote-screen.ts';
 import type { Size, ViewerState } from './viewer-state.ts';
 
@@ -36,19 +39,24 @@ export interface ReleaseAsked {
   readonly until: number;
 }
 
+/** This computer's clipboard and the device's. */
+export interface ViewerClipboard
+  extends Pick<SharedClipboard, 'state' | 'automatic' | 'fetch' | 'copyHere' | 'sendLocal' | 'sendText'> {
+  onChange: ((state: ClipboardState) => void) | null;
+}
+
 export interface Viewer {
   readonly state: ViewerState;
   /** Null until the Portal has named it. */
   readonly device: Admitted['device'] | null;
-  /** Text that the device copied, if the rights let it out. */
-  onClipboard: ((text: string) => void) | null;
+  readonly clipboard: ViewerClipboard;
   /** W4: somebody who waits asks for this place; null when the question is over. */
   onReleaseAsked: ((asked: ReleaseAsked | null) => void) | null;
   setScaling(scaling: Scaling): void;
   setViewOnly(on: boolean): void;
   sendCtrlAltDel(): void;
-  /** Puts text on the device's clipboard. */
-  pasteText(text: string): void;
+  /** Types a text on the device, key by key. Resolves when it is done or stopped. */
+  typeText(text: string, typing: Typing): Promise<void>;
   focus(): void;
   /** Tells the device that somebody is there, who need not steer. */
   stay(): void;

@@ -1,48 +1,117 @@
-import type { Viewer } from '@usher/viewer';
-import { useId, useState } from 'react';
+import type { ClipboardState, Viewer, ViewerState } from '@usher/viewer';
+import { useEffect, useId, useState } from 'react';
 import { Button } from '../ui/button.tsx';
+import { sayNotice, sayProgress } from './clipboard-words.ts';
+import { DeviceContents } from './device-contents.tsx';
+import { ToolPanel } from './tool-panel.tsx';
+import { TypeText } from './type-text.tsx';
 
-/** Text both ways, by hand: browsers let a page read the clipboard only when asked. */
-export function ClipboardPanel({ viewer, text, mayPaste }: { viewer: Viewer; text: string; mayPaste: boolean }) {
-  const [draft, setDraft] = useState(text);
-  const [sent, setSent] = useState(false);
+interface ClipboardPanelProps {
+  readonly viewer: Viewer;
+  readonly state: Extract<ViewerState, { kind: 'active' }>;
+  readonly clipboard: ClipboardState;
+  readonly automatic: boolean;
+  readonly onAutomatic: (on: boolean) => void;
+  readonly onClose: () => void;
+}
+
+/** Both clipboards by hand, where the browser or the rights stand in the way of doing it by itself; it says what happened. */
+export function ClipboardPanel({ viewer, state, clipboard, automatic, onAutomatic, onClose }: ClipboardPanelProps) {
+  const { clipboardIn, clipboardOut, control } = state.rights;
+  return (
+    <ToolPanel label="Clipboard" onClose={onClose} wide>
+      <p role="status" className="mb-3 min-h-5 text-soft">
+        {clipboard.progress !== null
+          ? sayProgress(clipboard.progress)
+          : clipboard.notice !== null
+            ? sayNotice(clipboard.notice)
+            : ''}
+      </p>
+      <FromDevice viewer={viewer} clipboard={clipboard} allowed={clipboardOut} />
+      <ToDevice viewer={viewer} mayPaste={clipboardIn} mayType={control && !state.viewOnly} />
+      {clipboardIn || clipboardOut ? (
+        <label className="mt-4 flex items-start gap-2">
+          <input
+            type="checkbox"
+            checked={automatic}
+            onChange={(event) => onAutomatic(event.target.checked)}
+            className="mt-0.5 size-4 accent-accent-solid"
+          />
+          <span>
+            Keep both clipboards alike
+            <span className="block text-xs text-muted">
+              What the device copies comes here, and Ctrl+V there pastes what you copied here, as far as this browser
+              allows.
+            </span>
+          </span>
+        </label>
+      ) : null}
+    </ToolPanel>
+  );
+}
+
+function FromDevice({ viewer, clipboard, allowed }: { viewer: Viewer; clipboard: ClipboardState; allowed: boolean }) {
+  const { offered, fetched } = clipboard;
+  useEffect(() => {
+    if (allowed) void viewer.clipboard.fetch();
+  }, [viewer, allowed, offered]);
+  return (
+    <section aria-label="From the device" className="mb-4 border-b border-line pb-4">
+      <h3 className="mb-1 font-medium">From the device</h3>
+      {allowed ? null : <p className="text-soft">Your access does not let you copy from this device.</p>}
+      {allowed && fetched.length === 0 ? (
+        <p className="text-soft">Nothing was copied there that can be brought here.</p>
+      ) : null}
+      {allowed && fetched.length > 0 ? (
+        <>
+          <DeviceContents fetched={fetched} />
+          <Button className="mt-2" onClick={() => void viewer.clipboard.copyHere()}>
+            Copy to this computer
+          </Button>
+        </>
+      ) : null}
+    </section>
+  );
+}
+
+function ToDevice({ viewer, mayPaste, mayType }: { viewer: Viewer; mayPaste: boolean; mayType: boolean }) {
+  const [draft, setDraft] = useState('');
   const id = useId();
   return (
-    <section
-      aria-label="Clipboard"
-      className="absolute top-14 left-1/2 z-20 w-[min(24rem,calc(100vw-2rem))] -translate-x-1/2 rounded-md border border-line bg-surface p-4 shadow-float"
-    >
-      <label htmlFor={id} className="mb-1 block font-medium">
-        Clipboard of the device
-      </label>
-      <textarea
-        id={id}
-        value={draft}
-        readOnly={!mayPaste}
-        rows={5}
-        onChange={(event) => {
-          setSent(false);
-          setDraft(event.target.value);
-        }}
-        className="w-full rounded-md border border-line-strong bg-surface p-2 font-mono text-xs"
-      />
-      <div className="mt-2 flex flex-wrap items-center gap-2">
-        {mayPaste ? (
-          <Button
-            look="primary"
-            onClick={() => {
-              viewer.pasteText(draft);
-              setSent(true);
-            }}
-          >
-            Put on the device
-          </Button>
-        ) : null}
-        {text !== '' && text !== draft ? <Button onClick={() => setDraft(text)}>Show what it copied</Button> : null}
-        <span role="status" className="text-muted">
-          {sent ? 'On the device. Paste it there.' : ''}
-        </span>
-      </div>
+    <section aria-label="To the device">
+      <h3 className="mb-1 font-medium">To the device</h3>
+      {mayPaste ? (
+        <Button className="mb-2" onClick={() => void viewer.clipboard.sendLocal()}>
+          Send this computer's clipboard
+        </Button>
+      ) : (
+        <p className="mb-2 text-soft">
+          Your access does not let you paste to this device.
+          {mayType ? ' You steer it, so a text can be typed there as keys.' : ''}
+        </p>
+      )}
+      {mayPaste || mayType ? (
+        <>
+          <label htmlFor={id} className="mb-1 block text-soft">
+            Or a text: write or paste it here
+          </label>
+          <textarea
+            id={id}
+            value={draft}
+            rows={3}
+            onChange={(event) => setDraft(event.target.value)}
+            className="w-full rounded-md border border-line-strong bg-surface p-2 font-mono text-xs"
+          />
+          <div className="mt-2 flex flex-wrap items-center gap-2">
+            {mayPaste ? (
+              <Button look="primary" disabled={draft === ''} onClick={() => void viewer.clipboard.sendText(draft)}>
+                Put on the device
+              </Button>
+            ) : null}
+            {mayType ? <TypeText viewer={viewer} text={draft} /> : null}
+          </div>
+        </>
+      ) : null}
     </section>
   );
 }

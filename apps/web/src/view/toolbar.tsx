@@ -2,15 +2,16 @@ import type { Viewer, ViewerState } from '@usher/viewer';
 import { ClipboardList, Eye, Info, Keyboard, Maximize, Minimize2, Ratio, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { classes } from '../ui/classes.ts';
+import { ClipboardNotice } from './clipboard-notice.tsx';
 import { ClipboardPanel } from './clipboard-panel.tsx';
 import { InfoPanel } from './info-panel.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
+import { useClipboard } from './use-clipboard.ts';
 import { useHiding } from './use-hiding.ts';
 
 interface ToolbarProps {
   readonly state: Extract<ViewerState, { kind: 'active' }>;
   readonly viewer: Viewer;
-  readonly clipboard: string;
   readonly actual: boolean;
   readonly onActual: (actual: boolean) => void;
 }
@@ -18,11 +19,16 @@ interface ToolbarProps {
 type Open = 'clipboard' | 'info' | 'leave' | null;
 
 /** A small pill that hides, and returns by the pointer at the top edge or by Ctrl+Alt+Shift+M. */
-export function Toolbar({ state, viewer, clipboard, actual, onActual }: ToolbarProps) {
+export function Toolbar({ state, viewer, actual, onActual }: ToolbarProps) {
   const [open, setOpen] = useState<Open>(null);
   const { shown, hold, release } = useHiding(open !== null);
   const { control, clipboardIn, clipboardOut } = state.rights;
+  const { state: clipboard, automatic, onAutomatic } = useClipboard(viewer);
   const toggle = (panel: Open): void => setOpen(open === panel ? null : panel);
+  const close = (): void => {
+    setOpen(null);
+    viewer.focus();
+  };
   return (
     <>
       <div
@@ -54,7 +60,7 @@ export function Toolbar({ state, viewer, clipboard, actual, onActual }: ToolbarP
             </Tool>
           </>
         ) : null}
-        {clipboardIn || clipboardOut ? (
+        {clipboardIn || clipboardOut || control ? (
           <Tool label="Clipboard" pressed={open === 'clipboard'} onClick={() => toggle('clipboard')}>
             <ClipboardList aria-hidden />
           </Tool>
@@ -66,17 +72,20 @@ export function Toolbar({ state, viewer, clipboard, actual, onActual }: ToolbarP
           <X aria-hidden className="text-danger" />
         </Tool>
       </div>
-      {open === 'clipboard' ? <ClipboardPanel viewer={viewer} text={clipboard} mayPaste={clipboardIn} /> : null}
-      {open === 'info' ? <InfoPanel viewer={viewer} /> : null}
-      {open === 'leave' ? (
-        <LeaveDialog
+      {open === 'clipboard' ? (
+        <ClipboardPanel
           viewer={viewer}
-          onClose={() => {
-            setOpen(null);
-            viewer.focus();
-          }}
+          state={state}
+          clipboard={clipboard}
+          automatic={automatic}
+          onAutomatic={onAutomatic}
+          onClose={close}
         />
-      ) : null}
+      ) : (
+        <ClipboardNotice viewer={viewer} clipboard={clipboard} />
+      )}
+      {open === 'info' ? <InfoPanel viewer={viewer} /> : null}
+      {open === 'leave' ? <LeaveDialog viewer={viewer} onClose={close} /> : null}
     </>
   );
 }

@@ -21,8 +21,6 @@ const connecting: ViewerState = {
 export interface OpenViewer {
   readonly state: ViewerState;
   readonly viewer: Viewer | null;
-  /** Text the device copied last. */
-  readonly clipboard: string;
   /** Who asks for this place now. */
   readonly asked: ReleaseAsked | null;
 }
@@ -31,7 +29,6 @@ export interface OpenViewer {
 export function useViewer(session: Id, screen: React.RefObject<HTMLElement | null>): OpenViewer {
   const [state, setState] = useState<ViewerState>(connecting);
   const [viewer, setViewer] = useState<Viewer | null>(null);
-  const [clipboard, setClipboard] = useState('');
   const [asked, setAsked] = useState<ReleaseAsked | null>(null);
   // Once, although development mounts twice: the right to begin opens its pipes once.
   const started = useRef(false);
@@ -41,13 +38,12 @@ export function useViewer(session: Id, screen: React.RefObject<HTMLElement | nul
     started.current = true;
     const start = async (): Promise<void> => {
       const opened = await open(session, element, setState);
-      opened.onClipboard = setClipboard;
       opened.onReleaseAsked = setAsked;
       setViewer(opened);
     };
     void start();
   }, [session, screen]);
-  return { state, viewer, clipboard, asked };
+  return { state, viewer, asked };
 }
 
 async function open(session: Id, screen: HTMLElement, onChange: (state: ViewerState) => void): Promise<Viewer> {

@@ -29,7 +29,7 @@ const stateWords: Record<ViewerState['kind'], string> = {
 
 function OpenSession({ session }: { session: Id }) {
   const screen = useRef<HTMLDivElement>(null);
-  const { state, viewer, clipboard, asked } = useViewer(session, screen);
+  const { state, viewer, asked } = useViewer(session, screen);
   const [actual, setActual] = useState(false);
   const device = viewer?.device?.name ?? 'the device';
   useEffect(() => {
@@ -59,7 +59,7 @@ function OpenSession({ session }: { session: Id }) {
       {state.kind === 'key-changed' && viewer ? <KeyChanged state={state} viewer={viewer} device={device} /> : null}
       {state.kind === 'active' && viewer ? (
         <>
-          <Toolbar state={state} viewer={viewer} clipboard={clipboard} actual={actual} onActual={setActual} />
+          <Toolbar state={state} viewer={viewer} actual={actual} onActual={setActual} />
           {state.announcedEnd === null ? null : <Countdown end={state.announcedEnd} device={device} />}
           {state.limitWarning === null ? null : (
             <LimitNotice

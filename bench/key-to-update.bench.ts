@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
-import { startXvfb } from '../apps/agent/src/test-support/xvfb.ts';
-import { freePort } from '../tests/support/servers.ts';
+import { type StartVnc, type VncServer, vncServers } from './support/vnc-servers.ts';
 
 /**
  * From a key to the update that shows it, at 1920x1080 on one machine: ours, x11vnc as it comes and tuned, and Xvnc, one after
@@ -16,87 +15,7 @@ const sizes = [
   ['full screen', 1920, 1080],
 ] as const;
 
-interface Server {
-  readonly display: string;
-  readonly xauthority: string;
-  readonly port: number;
-  stop(): Promise<void>;
-}
-
-async function until(port: number, child: ChildProcess): Promise<boolean> {
-  for (;;) {
-    if (child.exitCode !== null || child.signalCode !== null) return false;
-    const up = await new Promise<boolean>((resolve) => {
-      const socket = createConnection(port, '127.0.0.1', () => {
-        socket.destroy();
-        resolve(true);
-      });
-      socket.on('error', () => resolve(false));
-    });
-    if (up) return true;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  const hard = setTimeout(() => child.kill('SIGKILL'), 3_000);
-  await gone;
-  clearTimeout(hard);
-}
-
-async function ours(): Promise<Server> {
-  const xvfb = await startXvfb('1920x1080');
-  const { display, xauthority } = xvfb;
-  const file = join(import.meta.dirname, 'mount-process.ts');
-  const args = ['--import', 'tsx', file, display, xauthority];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const port = await new Promise<number>((resolve) => {
-    child.stdout.once('data', (text: Buffer) => resolve(Number(text.toString())));
-  });
-  return {
-    display,
-    xauthority,
-    port,
-    async stop() {
-      await ended(child);
-      await xvfb.stop();
-    },
-  };
-}
-
-async function x11vnc(...tuning: string[]): Promise<Server> {
-  const xvfb = await startXvfb('1920x1080');
-  const { display, xauthority } = xvfb;
-  const port = await freePort();
-  const args = ['-display', display, '-auth', xauthority, '-rfbport', String(port), '-localhost', '-nopw', '-forever'];
-  const start = (): ChildProcess => spawn('x11vnc', [...args, '-quiet', '-noipv6', ...tuning], { stdio: 'ignore' });
-  // With -threads it now and then dies as it starts.
-  let child = start();
-  while (!(await until(port, child))) child = start();
-  return {
-    display,
-    xauthority,
-    port,
-    async stop() {
-      await ended(child);
-      await xvfb.stop();
-    },
-  };
-}
-
-async function xvnc(): Promise<Server> {
-  const port = await freePort();
-  const display = `:${40 + (port % 50)}`;
-  const args = [display, '-geometry', '1920x1080', '-depth', '24', '-SecurityTypes', 'None', '-rfbport', String(port)];
-  const child = spawn('Xvnc', [...args, '-localhost', '-nolisten', 'tcp', '-ac'], { stdio: 'ignore' });
-  await until(port, child);
-  return { display, xauthority: '', port, stop: () => ended(child) };
-}
-
-async function openWindow(server: Server, width: number, height: number): Promise<ChildProcess> {
+async function openWindow(server: VncServer, width: number, height: number): Promise<ChildProcess> {
   const file = join(import.meta.dirname, 'flip-window.ts');
   const args = ['tsx', file, server.display, server.xauthority, String(width), String(height)];
   const child = spawn('npx', args, { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
@@ -153,20 +72,14 @@ async function measure(port: number): Promise<number[]> {
   return taken;
 }
 
-const servers: readonly (readonly [string, () => Promise<Server>])[] = [
-  ['ours', ours],
-  ['x11vnc', () => x11vnc()],
-  ['x11vnc -threads -wait 5 -defer 5', () => x11vnc('-threads', '-wait', '5', '-defer', '5')],
-  ['Xvnc', xvnc],
-];
 const at = (sorted: readonly number[], share: number): number => sorted[Math.floor(share * sorted.length)] ?? 0;
 const lines = [
   `| ms, ${rounds} keys | ${sizes.map(([name]) => `${name} p50 | p95`).join(' | ')} |`,
   '|---|---|---|---|---|',
 ];
 /** Both sizes with one server. x11vnc with -threads now and then stops answering: then it is started once more. */
-async function measureServer(start: () => Promise<Server>): Promise<string[]> {
-  const server = await start();
+async function measureServer(start: StartVnc): Promise<string[]> {
+  const server = await start('1920x1080');
   const cells: string[] = [];
   try {
     for (const [, width, height] of sizes) {
@@ -188,7 +101,7 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   return Promise.race([work, late]);
 }
 
-for (const [name, start] of servers) {
+for (const [name, start] of vncServers) {
   let cells: string[] | undefined;
   for (let tries = 0; cells === undefined && tries < 4; tries += 1) {
     cells = await measureServer(start).catch((error: unknown) => {

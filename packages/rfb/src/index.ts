@@ -16,6 +16,7 @@ export {
   extendedDesktopSizeRectangle,
   fenceRequest,
   framebufferUpdate,
+  h264Rectangle,
   mouseButtonsRectangle,
   qemuKeyRectangle,
   serverCutText,

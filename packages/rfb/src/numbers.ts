@@ -43,7 +43,7 @@ export const pseudoEncoding = {
   extendedClipboard: 0xc0a1e5ce | 0,
 } as const;
 
-export const encoding = { raw: 0, copyRect: 1, tight: 7, zrle: 16 } as const;
+export const encoding = { raw: 0, copyRect: 1, tight: 7, zrle: 16, h264: 50 } as const;
 
 /** 7.6.7, flags of a fence. */
 export const fenceFlag = { blockBefore: 1, blockAfter: 2, syncNext: 4, request: 0x8000_0000 } as const;

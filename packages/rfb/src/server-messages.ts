@@ -41,6 +41,24 @@ export function copyRectangle(
   return { x, y, width, height, encoding: encoding.copyRect, payload };
 }
 
+const resetContext = 1;
+
+/**
+ * Open H.264 (rfbproto, encoding 50): length u32 | flags u32 | annex B. `isKey` begins the rectangle's stream anew.
+ */
+export function h264Rectangle(
+  { x, y, width, height }: Pick<EncodedRectangle, 'x' | 'y' | 'width' | 'height'>,
+  bytes: Uint8Array,
+  isKey: boolean,
+): EncodedRectangle {
+  const payload = new ByteWriter()
+    .u32(bytes.length)
+    .u32(isKey ? resetContext : 0)
+    .bytes(bytes)
+    .finish();
+  return { x, y, width, height, encoding: encoding.h264, payload };
+}
+
 /** A rectangle that says no more than that the server understands an extension. */
 const announcement = (encoding: number): EncodedRectangle => ({
   x: 0,

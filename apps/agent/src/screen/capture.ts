@@ -1,13 +1,14 @@
 import type { DamageExtension } from 'x11';
-import { DirtyTiles } from './dirty-tiles.ts';
+import { DirtyTiles, tileSize } from './dirty-tiles.ts';
 import { copyRectangle, findChanges, type PicturePair } from './find-changes.ts';
 import { Frame } from './frame.ts';
-import { type Grabber, type GrabberKind, type OpenGrabber, chooseGrabber } from './grabber.ts';
+import { bytesPerPixel, type Grabber, type GrabberKind, type OpenGrabber, chooseGrabber } from './grabber.ts';
 import { findMoves } from './moves/find-moves.ts';
 import type { Move } from './moves/move.ts';
 import { without } from './moves/without.ts';
 import { type Rectangle, intersect, union } from './rectangle.ts';
 import { ScreenError } from './screen-error.ts';
+import { FastAreas } from './video/fast-areas.ts';
 import type { XConnection, XLog } from './x-connection.ts';
 import type { XEvents } from './x-events.ts';
 
@@ -23,6 +24,8 @@ export interface ScreenChanges {
   readonly moves: readonly Move[];
   /** The pixels that differ once the moves are done. */
   readonly rest: readonly Rectangle[];
+  /** What changes as films do. */
+  readonly fast: readonly Rectangle[];
 }
 
 /** Somebody who shows the screen to a viewer. */
@@ -55,6 +58,7 @@ export class Capture {
   readonly #listeners = new Set<FrameListener>();
   #grabber: Grabber;
   #frame: Frame;
+  #fastAreas: FastAreas;
   #damage: Rectangle | undefined;
   #nextGrabAt = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -93,6 +97,7 @@ export class Capture {
     this.#openGrabber = openGrabber;
     this.#grabber = grabber;
     this.#frame = new Frame(grabber.width, grabber.height);
+    this.#fastAreas = fastAreasOf(this.#frame);
     this.#damageId = this.#x.client.AllocID();
     this.#x.on('DamageNotify', ({ area }) => this.#addDamage({ x: area.x, y: area.y, width: area.w, height: area.h }));
     this.#x.on('ConfigureNotify', (event) => {
@@ -213,7 +218,8 @@ export class Capture {
     const moves = this.#hasPicture ? findMoves(frame, all, load) : [];
     const rest = moves.length === 0 ? all : remaining(pair, all, moves);
     for (const change of all) copyRectangle(pair, change);
-    return { all, moves, rest };
+    this.#fastAreas.note(rest, this.#now());
+    return { all, moves, rest, fast: this.#fastAreas.areas };
   }
 
   async #resize(size: { readonly width: number; readonly height: number }): Promise<void> {
@@ -222,6 +228,7 @@ export class Capture {
     this.#releaseGrabber();
     this.#grabber = grabber;
     this.#frame = new Frame(grabber.width, grabber.height);
+    this.#fastAreas = fastAreasOf(this.#frame);
     this.#log.info({ width: grabber.width, height: grabber.height }, 'the screen changed its size');
     this.#damage = this.bounds;
     this.#hasPicture = false;
@@ -233,6 +240,27 @@ export class Capture {
   #releaseGrabber(): void {
     this.#grabber.release();
   }
+}
+
+/** So many places are looked at to tell a film from text. */
+const samplesAcross = 4;
+const pictorialShare = 0.5;
+
+function fastAreasOf(frame: Frame): FastAreas {
+  return new FastAreas(frame.width, frame.height, (area) => isPictorial(frame, area));
+}
+
+/** Whether half of the places looked at have more colours than a palette holds. */
+function isPictorial({ loops, layout, width }: Frame, area: Rectangle): boolean {
+  let pictorial = 0;
+  for (let sample = 0; sample < samplesAcross ** 2; sample += 1) {
+    const x = area.x + Math.floor(((area.width - tileSize) * (sample % samplesAcross)) / (samplesAcross - 1));
+    const y =
+      area.y + Math.floor(((area.height - tileSize) * Math.floor(sample / samplesAcross)) / (samplesAcross - 1));
+    const first = layout.known + (y * width + x) * bytesPerPixel;
+    if (loops.palette(first, width, tileSize, tileSize) === undefined) pictorial += 1;
+  }
+  return pictorial >= pictorialShare * samplesAcross ** 2;
 }
 
 /** Beside what moved lies much that only shares a tile with it. */

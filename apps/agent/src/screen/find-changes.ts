@@ -2,7 +2,7 @@ import { tileSize } from './dirty-tiles.ts';
 import { bytesPerPixel } from './grabber.ts';
 import type { Rectangle } from './rectangle.ts';
 
-/** Up to this many changed tiles are cut to the very pixels that changed; more are worth less than the time. */
+/** Up to this many changed tiles are cut to the very pixels that changed; of more only those at the sides. */
 const exactTiles = 40;
 
 /** Two pictures of the same size, 32 bits a pixel, rows without padding. */
@@ -101,6 +101,11 @@ function trimSides(pair: PicturePair, tile: ChangedTile): void {
   }
 }
 
+/** Whether the tile to its left or to its right has not changed; neighbours follow each other in the list. */
+function isAtSide(tile: ChangedTile, before: ChangedTile | undefined, after: ChangedTile | undefined): boolean {
+  return before?.right !== tile.left || after?.left !== tile.right;
+}
+
 /** Where `fresh` differs from `known` inside `area`, in tiles, exact when the change is small. */
 export function findChanges(pair: PicturePair, area: Rectangle): Rectangle[] {
   const changed: ChangedTile[] = [];
@@ -110,7 +115,9 @@ export function findChanges(pair: PicturePair, area: Rectangle): Rectangle[] {
     changed.push(...changedTiles(pair, { top: y, bottom, left: area.x, right: area.x + area.width }));
     y = bottom;
   }
-  if (changed.length <= exactTiles) for (const tile of changed) trimSides(pair, tile);
+  const isExact = changed.length <= exactTiles;
+  const trimmed = changed.filter((tile, index) => isExact || isAtSide(tile, changed[index - 1], changed[index + 1]));
+  for (const tile of trimmed) trimSides(pair, tile);
   return changed.map(({ left, right, top, bottom }) => ({
     x: left,
     y: top,

@@ -10,6 +10,7 @@ import { Resizer } from './resizer.ts';
 import { ScreenError } from './screen-error.ts';
 import type { ServeOptions } from './screen-parts.ts';
 import { ViewerDesk } from './viewer-desk.ts';
+import { VideoThreads } from './video/video-threads.ts';
 import { XConnection, type XConnectionOptions } from './x-connection.ts';
 
 export interface Screen {
@@ -36,9 +37,11 @@ export async function openScreen(options: XConnectionOptions): Promise<Screen> {
   const capture = await Capture.start({ x, log: options.log, now });
   const encoders = await EncoderPool.start(options.log);
   const clipboard = await Clipboard.open(x);
+  const video = new VideoThreads(options.log);
   const parts = {
     capture,
     encoders,
+    video,
     cursor: await CursorWatch.start(x),
     keyboard: await Keyboard.open(x, test, now),
     pointer: new Pointer(x, test),
@@ -73,7 +76,7 @@ export async function openScreen(options: XConnectionOptions): Promise<Screen> {
       parts.keyboard.restore();
       x.flush();
       capture.close();
-      await encoders.close();
+      await Promise.all([encoders.close(), video.close()]);
       x.close();
     },
   };

@@ -7,11 +7,13 @@ import type { Capture } from './capture.ts';
 import type { CursorWatch } from './cursor.ts';
 import type { EncoderPool } from './encoders/encoder-pool.ts';
 import type { Resizer } from './resizer.ts';
+import type { VideoThreads } from './video/video-threads.ts';
 
 /** What the sessions of one screen share. */
 export interface ScreenParts extends InputParts {
   readonly capture: Pick<Capture, 'frame' | 'bounds' | 'hasPicture' | 'shown' | 'newest' | 'listen' | 'wake'>;
   readonly encoders: Pick<EncoderPool, 'encode'>;
+  readonly video: Pick<VideoThreads, 'open' | 'codec'>;
   readonly cursor: CursorWatch | undefined;
   readonly clipboard: TextClipboard | undefined;
   readonly resizer: Resizer | undefined;

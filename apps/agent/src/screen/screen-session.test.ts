@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { fullRights } from '@usher/contract';
 import { describe, expect, it } from 'vitest';
 import type { FrameListener } from './capture.ts';
@@ -35,7 +36,7 @@ class FakeCapture {
   grab(picture: number, changes: readonly Rectangle[] = [bounds]): void {
     this.frame.pixels[0] = picture;
     this.shown += 1;
-    this.#listener?.onChanges({ all: changes, moves: [], rest: changes });
+    this.#listener?.onChanges({ all: changes, moves: [], rest: changes, fast: [] });
   }
 }
 
@@ -68,6 +69,7 @@ function begin() {
   const session = new ScreenSession(
     {
       capture,
+      video: { codec: undefined, open: () => assert.fail('no video here') },
       encoders: { encode },
       cursor: undefined,
       clipboard: undefined,

@@ -23,6 +23,7 @@ import { PersonActs } from './person-acts.ts';
 import { intersect, type Rectangle } from './rectangle.ts';
 import type { Resizer } from './resizer.ts';
 import type { ScreenParts, ServeOptions } from './screen-parts.ts';
+import { VideoLanes } from './video/video-lanes.ts';
 import { ViewerClipboard } from './viewer-clipboard.ts';
 import { ViewerSize } from './viewer-size.ts';
 import { noWishes, type ViewerWishes, wishesOf } from './viewer-wishes.ts';
@@ -53,6 +54,7 @@ export class ScreenSession {
   readonly #zrleStream = new ZrleStream();
   #wishes: ViewerWishes = noWishes;
   #encodings: readonly number[] = [];
+  readonly #lanes: VideoLanes;
   #backlog: Backlog;
   #handshaking = true;
   #requested = false;
@@ -72,6 +74,14 @@ export class ScreenSession {
     const { pipe } = options;
     this.#pacing = new Pacing(parts.now);
     this.#backlog = new Backlog(parts.capture.frame.width, parts.capture.frame.height);
+    this.#lanes = new VideoLanes({
+      threads: parts.video,
+      frame: () => parts.capture.frame,
+      maySend: () => this.#mayLeave(),
+      send: (rectangle) => this.#sendVideo(rectangle),
+      giveBack: (area) => this.#backlog.add(area),
+      quantizer: () => 26,
+    });
     this.#clipboard = new ViewerClipboard({
       write: (bytes) => this.#write(bytes),
       mayProvide: () => options.rights().clipboardOut && options.mayPass(),
@@ -115,6 +125,7 @@ export class ScreenSession {
     clearTimeout(this.#again);
     this.#server.stop();
     for (const unlisten of this.#unlisten) unlisten();
+    this.#lanes.stop();
     this.#release();
     this.#parts.flush();
   }
@@ -132,8 +143,10 @@ export class ScreenSession {
       capture.listen({
         isReady: () => this.#mayUpdate(),
         onChanges: (changes) => {
-          this.#backlog.addChanges(changes, this.#mayCopy());
+          this.#lanes.follow(this.#mayShowVideo() ? changes.fast : []);
+          this.#backlog.addChanges(this.#lanes.take(changes), this.#mayCopy());
           this.#update();
+          this.#lanes.pump();
         },
         onResize: () => this.#resized(),
       }),
@@ -147,6 +160,13 @@ export class ScreenSession {
       );
     }
     if (clipboard !== undefined) this.#unlisten.push(clipboard.listen(this.#clipboardListener));
+  }
+
+  #mayShowVideo(): boolean {
+    const { told } = this.#viewerSize;
+    const { width, height } = this.#size();
+    const isWhole = told.width === width && told.height === height;
+    return this.#wishes.video && this.#continuous && isWhole && this.#parts.video.codec !== undefined;
   }
 
   /** Copies reach over the whole screen: a viewer that knows another size cannot carry them out. */
@@ -264,6 +284,7 @@ export class ScreenSession {
     if (payload.length !== 4) return;
     this.#pacing.acknowledged(Buffer.from(payload).readUInt32BE(0));
     this.#update();
+    this.#lanes.pump();
     this.#parts.capture.wake();
   }
 
@@ -292,6 +313,7 @@ export class ScreenSession {
 
   #resized(): void {
     const { width, height } = this.#size();
+    this.#lanes.follow([]);
     this.#backlog = new Backlog(width, height);
     this.#backlog.add(this.#parts.capture.bounds);
     this.#viewerSize.changed();
@@ -299,7 +321,12 @@ export class ScreenSession {
   }
 
   #mayUpdate(): boolean {
-    if (this.#over || this.#sending || !this.#server.isReady) return false;
+    return !this.#sending && this.#mayLeave();
+  }
+
+  /** Whether anything new could leave now. */
+  #mayLeave(): boolean {
+    if (this.#over || !this.#server.isReady) return false;
     if (!this.#requested && !this.#continuous) return false;
     if (this.#announced.has('fence') && this.#continuous && !this.#pacing.maySend) return false;
     if (this.#options.pipe.bufferedBytes > mostBufferedBytes || !this.#options.mayPass()) {
@@ -313,6 +340,7 @@ export class ScreenSession {
     this.#again ??= setTimeout(() => {
       this.#again = undefined;
       this.#update();
+      this.#lanes.pump();
       this.#parts.capture.wake();
     }, lookAgainMs);
   }
@@ -388,6 +416,17 @@ export class ScreenSession {
     }
     this.#pendingCursor = false;
     return signs;
+  }
+
+  #sendVideo(rectangle: EncodedRectangle): boolean {
+    if (this.#over) return false;
+    if (!this.#options.mayPass()) {
+      this.#lookAgain();
+      return false;
+    }
+    this.#write(framebufferUpdate([rectangle]));
+    this.#askFence();
+    return true;
   }
 
   #askFence(): void {

@@ -5,6 +5,8 @@ import { jpegSettings, type ViewerFormat, type ViewerPixelFormat } from './encod
 export interface ViewerWishes {
   readonly format: ViewerFormat;
   readonly copyRect: boolean;
+  /** H.264, by a viewer that says what it has shown. */
+  readonly video: boolean;
   readonly cursor: boolean;
   readonly desktopSize: boolean;
   readonly extendedDesktopSize: boolean;
@@ -18,6 +20,7 @@ export interface ViewerWishes {
 export const noWishes: ViewerWishes = {
   format: { pixelFormat: nativePixelFormat, tight: false, zrle: false, jpeg: undefined },
   copyRect: false,
+  video: false,
   cursor: false,
   desktopSize: false,
   extendedDesktopSize: false,
@@ -43,6 +46,7 @@ export function wishesOf(encodings: readonly number[], pixelFormat: ViewerPixelF
       jpeg: jpegSettings(quality === undefined ? undefined : quality - qualityLevel0),
     },
     copyRect: has(encoding.copyRect),
+    video: has(encoding.h264) && has(pseudoEncoding.fence) && has(pseudoEncoding.continuousUpdates),
     cursor: has(pseudoEncoding.cursor),
     desktopSize: has(pseudoEncoding.desktopSize),
     extendedDesktopSize: has(pseudoEncoding.extendedDesktopSize),

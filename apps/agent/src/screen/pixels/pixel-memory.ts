@@ -5,8 +5,11 @@ const pageBytes = 65_536;
 /** Room for one thread's stack and tables. */
 const seatBytes = 2 * pageBytes;
 const stackBytes = 16_384;
-/** The main thread sits at 0, encoding threads follow. */
-export const mostSeats = 8;
+/** The main thread sits at 0, encoding threads follow, then video threads. */
+const mostSeats = 8;
+export const firstVideoSeat = 6;
+
+export const mostVideoThreads = 2;
 
 /** Which parts of a screen's memory hold what, as byte offsets. */
 export interface PixelLayout {
@@ -16,6 +19,8 @@ export interface PixelLayout {
   readonly fresh: number;
   /** Hashes of lines before and after, and votes: for the main thread. */
   readonly lines: number;
+  /** For each video thread a picture of 4:2:0. */
+  readonly planes: readonly number[];
   readonly totalBytes: number;
 }
 
@@ -27,7 +32,10 @@ export function pixelLayout(width: number, height: number): PixelLayout {
   const known = mostSeats * seatBytes;
   const fresh = known + pictureBytes;
   const lines = fresh + pictureBytes;
-  return { known, fresh, lines, totalBytes: lines + linesBytes(width, height) };
+  const planesBytes = aligned((width * height * 3) / 2);
+  const firstPlanes = lines + linesBytes(width, height);
+  const planes = Array.from({ length: mostVideoThreads }, (_, thread) => firstPlanes + thread * planesBytes);
+  return { known, fresh, lines, planes, totalBytes: firstPlanes + mostVideoThreads * planesBytes };
 }
 
 /** Two hashes of each line of each strip of 64 pixels, one strip more than fit since the first may begin between; twice as many votes as lines. */

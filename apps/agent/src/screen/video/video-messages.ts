@@ -1,0 +1,34 @@
+import type { WasmMemory } from '../pixels/web-assembly.ts';
+import type { Rectangle } from '../rectangle.ts';
+
+/** A screen's memory, as a thread gets it. */
+export interface FrameMemory {
+  readonly memory: WasmMemory;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What the main thread and a video thread say to each other. Both ends are this program: no validation. */
+export type ToVideo =
+  | { readonly kind: 'thread'; readonly thread: number }
+  | {
+      readonly kind: 'encode';
+      readonly job: number;
+      readonly stream: number;
+      readonly frame: FrameMemory;
+      /** Always the same size for one stream. */
+      readonly area: Rectangle;
+      readonly quantizer: number;
+      readonly isKey: boolean;
+    }
+  | { readonly kind: 'close-stream'; readonly stream: number }
+  /** After what was asked before it the thread ends. */
+  | { readonly kind: 'close' };
+
+export type FromVideo =
+  /** What the codec calls itself; null when there is none, and nothing will be encoded. */
+  | { readonly kind: 'ready'; readonly codec: string | null }
+  /** The picture was read: the screen may change. */
+  | { readonly kind: 'read'; readonly job: number }
+  | { readonly kind: 'encoded'; readonly job: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'failed'; readonly job: number; readonly why: string };

@@ -32,6 +32,18 @@ export function screenPicture(width: number, height: number, seed = 1): Picture 
   return { width, height, rgb };
 }
 
+/** Smooth shapes in many colours, as a film has; the seed is the place in the film. */
+export function photo(width: number, height: number, seed: number): Picture {
+  const rgb = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const wave = Math.sin((x + 12 * seed) / 37) * 60 + Math.cos((y - 9 * seed) / 29) * 50;
+      rgb.set([130 + wave, 110 + 0.7 * wave + x / 20, 128 - 0.8 * wave + y / 20], (y * width + x) * 3);
+    }
+  }
+  return { width, height, rgb };
+}
+
 function colourAt(across: number, down: number, x: number, y: number, seed: number): readonly number[] {
   if (down < 0.5) return [255 * across, 510 * down, (128 + 127 * Math.sin(across * 9 + down * 7 + seed)) | 0];
   if (down < 0.8) return isInk(x, y, seed) ? [24, 24, 32] : [250, 248, 240];

@@ -12,6 +12,8 @@ export interface XScreen {
   grab(): Promise<Picture>;
   /** Makes it the root window's background. */
   show(picture: Picture): Promise<void>;
+  /** Brings the picture to the X server; each call of the answer makes it the root window's background, at once. */
+  prepare(picture: Picture): Promise<() => void>;
   /** Moves a part of what is shown by (dx, dy), as a program that scrolls does. */
   scroll(part: Rectangle, dx: number, dy: number): Promise<void>;
   /** How many keys and buttons the X server takes to be down. */
@@ -23,7 +25,7 @@ export interface XScreen {
 const buttonBits = 0x1f00;
 const ones = (bits: number): number => bits.toString(2).replaceAll('0', '').length;
 
-export async function openXScreen({ display, xauthority }: Xvfb): Promise<XScreen> {
+export async function openXScreen({ display, xauthority }: Pick<Xvfb, 'display' | 'xauthority'>): Promise<XScreen> {
   const x = await XConnection.open({ display, xauthority, log: quiet });
   return {
     async grab() {
@@ -35,23 +37,23 @@ export async function openXScreen({ display, xauthority }: Xvfb): Promise<XScree
       );
       return { width, height, rgb: rgbOf(data, width * height) };
     },
+    async prepare(picture) {
+      const pixmap = upload(x, picture);
+      await x.request((callback) => x.client.GetInputFocus(callback));
+      return () => {
+        makeBackground(x, pixmap);
+        x.flush();
+      };
+    },
     async show(picture) {
-      // The package's client has more requests than the agent uses.
-      const client = x.client as unknown as DrawingClient;
-      const [pixmap, gc] = [x.client.AllocID(), x.client.AllocID()];
-      client.CreatePixmap(pixmap, x.root, x.screen.root_depth, picture.width, picture.height);
-      client.CreateGC(gc, pixmap, {});
-      for (const { y, height, bytes } of bandsOf(picture)) {
-        client.PutImage(zPixmap, pixmap, gc, picture.width, height, 0, y, 0, x.screen.root_depth, bytes);
-      }
-      x.client.ChangeWindowAttributes(x.root, { backgroundPixmap: pixmap });
-      client.ClearArea(x.root, 0, 0, 0, 0, 0);
-      client.FreePixmap(pixmap);
+      const pixmap = upload(x, picture);
+      makeBackground(x, pixmap);
+      drawingOf(x).FreePixmap(pixmap);
       // Answered after all that was asked before.
       await x.request((callback) => x.client.GetInputFocus(callback));
     },
     async scroll({ x: left, y: top, width, height }, dx, dy) {
-      const client = x.client as unknown as DrawingClient;
+      const client = drawingOf(x);
       const gc = x.client.AllocID();
       client.CreateGC(gc, x.root, { subwindowMode: 1 });
       const [fromX, toX] = dx < 0 ? [left - dx, left] : [left, left + dx];
@@ -68,6 +70,25 @@ export async function openXScreen({ display, xauthority }: Xvfb): Promise<XScree
     },
     close: () => x.close(),
   };
+}
+
+/** The package's client has more requests than the agent uses. */
+const drawingOf = (x: XConnection): DrawingClient => x.client as unknown as DrawingClient;
+
+function upload(x: XConnection, picture: Picture): number {
+  const client = drawingOf(x);
+  const [pixmap, gc] = [x.client.AllocID(), x.client.AllocID()];
+  client.CreatePixmap(pixmap, x.root, x.screen.root_depth, picture.width, picture.height);
+  client.CreateGC(gc, pixmap, {});
+  for (const { y, height, bytes } of bandsOf(picture)) {
+    client.PutImage(zPixmap, pixmap, gc, picture.width, height, 0, y, 0, x.screen.root_depth, bytes);
+  }
+  return pixmap;
+}
+
+function makeBackground(x: XConnection, pixmap: number): void {
+  x.client.ChangeWindowAttributes(x.root, { backgroundPixmap: pixmap });
+  drawingOf(x).ClearArea(x.root, 0, 0, 0, 0, 0);
 }
 
 interface DrawingClient {

@@ -30,7 +30,7 @@ const screen: ScreenPort & { monitors(): { width: number; height: number }[] } =
     };
     send();
     const timer = setInterval(send, 1000);
-    return { rightsChanged: nothing, heardClipboard: nothing, stop: () => clearInterval(timer) };
+    return { rightsChanged: nothing, heard: nothing, stop: () => clearInterval(timer) };
   },
 };
 

@@ -20,12 +20,14 @@ export interface AgentState {
   readonly sessions: number;
 }
 
+type Monitors = Extract<AgentToPortal, { type: 'screen' }>['monitors'];
+
 export interface RunningAgentOptions {
   readonly self: Omit<Self, 'sessions' | 'sign'>;
   readonly identity: Identity;
   readonly crypto: CryptoPort;
   readonly clock: BootClock;
-  readonly screen: ScreenPort & { monitors(): readonly { readonly width: number; readonly height: number }[] };
+  readonly screen: ScreenPort & { monitors(): readonly Monitors[number][] };
   readonly log: AgentLog;
   readonly random: () => number;
   /** The portal removed this device. */
@@ -41,6 +43,8 @@ export class RunningAgent {
   readonly #options: RunningAgentOptions;
   readonly #sessions: Sessions;
   readonly #dialer: PortalDialer;
+  /** As JSON; empty until the portal was told on this connection. */
+  #toldMonitors = '';
   readonly #ticking: NodeJS.Timeout;
   #heardBye: () => void = () => undefined;
 
@@ -69,7 +73,8 @@ export class RunningAgent {
       events: {
         onJoined: (welcome) => {
           this.#sessions.joined(welcome);
-          this.#send({ type: 'screen', monitors: [...screen.monitors()] });
+          this.#toldMonitors = '';
+          this.#tellMonitors();
         },
         onOrder: (order) => this.#sessions.obey(order),
         onLost: () => {
@@ -119,6 +124,13 @@ export class RunningAgent {
   #tick(): void {
     this.#sessions.tick();
     this.#dialer.tick();
+    this.#tellMonitors();
+  }
+
+  #tellMonitors(): void {
+    const monitors = [...this.#options.screen.monitors()];
+    const told = JSON.stringify(monitors);
+    if (told !== this.#toldMonitors && this.#send({ type: 'screen', monitors })) this.#toldMonitors = told;
   }
 
   #send(message: AgentToPortal): boolean {

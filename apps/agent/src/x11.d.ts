@@ -58,6 +58,11 @@ declare module 'x11' {
     flush(): void;
     terminate(): void;
     require(name: string, callback: (error: Error | null, extension: unknown) => void): void;
+    /** For requests that the package does not have: counted, put, given a reply's reader, sent. */
+    seq_num: number;
+    readonly pack_stream: { put(request: Buffer): void; submit(expectsReply: boolean): void };
+    readonly replies: Record<number, readonly [unpack: (reply: Buffer) => unknown, callback: XCallback<never>]>;
+    GetAtomName(atom: number, callback: XCallback<string>): void;
     InternAtom(onlyIfExists: boolean, name: string, callback: XCallback<number>): void;
     GetInputFocus(callback: XCallback<unknown>): void;
     CreateWindow(
@@ -212,6 +217,9 @@ declare module 'x11' {
   }
 
   interface RandrExtension {
+    readonly majorOpcode: number;
+    readonly major_version: number;
+    readonly minor_version: number;
     SelectInput(window: number, mask: number): void;
     GetScreenSizeRange(
       window: number,

@@ -131,10 +131,17 @@ const sessionStopped = z.object({
   /** From the order to stop until no more pixel or key could pass, ms. */
   stoppedAfterMs: z.number().min(0),
 });
-const screen = z.object({
-  type: z.literal('screen'),
-  monitors: z.array(z.object({ width: z.int(), height: z.int() })).max(16),
+/** Older agents tell the size alone, of the whole desktop. */
+const monitor = z.object({
+  width: z.int(),
+  height: z.int(),
+  x: z.int().optional(),
+  y: z.int().optional(),
+  name: ownText.optional(),
+  primary: z.boolean().optional(),
 });
+/** On connecting, and whenever they change. */
+const screen = z.object({ type: z.literal('screen'), monitors: z.array(monitor).max(16) });
 const bye = z.object({ type: z.literal('bye'), reason: reasonCode });
 
 export const agentToPortal = z.discriminatedUnion('type', [

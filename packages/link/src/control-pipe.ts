@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { utf8 } from './bytes.ts';
 import { clipboardMessage } from './clipboard/clipboard-messages.ts';
+import { desktopMessage } from './desktop-messages.ts';
 import type { PipeClosed, SecurePipe } from './secure-pipe.ts';
 
 /** One JSON message per record, at most this long. */
@@ -36,6 +37,7 @@ export const controlPipeMessage = z.discriminatedUnion('type', [
   /** From the viewer, to a warning: somebody is there. */
   z.object({ type: z.literal('stay') }),
   z.object({ type: z.literal('clipboard'), clipboard: clipboardMessage }),
+  z.object({ type: z.literal('desktop'), desktop: desktopMessage }),
 ]);
 export type ControlPipeMessage = z.infer<typeof controlPipeMessage>;
 /** What is left for whoever uses a control pipe: pings are its own affair. */

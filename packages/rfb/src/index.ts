@@ -21,5 +21,6 @@ export {
   qemuKeyRectangle,
   serverCutText,
   serverFence,
+  type Desktop,
   type SizeChange,
 } from './server-messages.ts';

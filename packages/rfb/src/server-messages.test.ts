@@ -24,8 +24,25 @@ describe('what the server says, byte for byte', () => {
     ['a desktop size', one(desktopSizeRectangle(800, 600)), '00000000 03200258 ffffff21'],
     [
       'an extended desktop size that a client asked for in vain',
-      one(extendedDesktopSizeRectangle(800, 600, { by: 'this-client', result: 'prohibited' })),
+      one(extendedDesktopSizeRectangle({ width: 800, height: 600 }, { by: 'this-client', result: 'prohibited' })),
       '00010001 03200258 fffffecc 01000000 00000000 00000000 03200258 00000000',
+    ],
+    [
+      'an extended desktop size of two screens',
+      one(
+        extendedDesktopSizeRectangle(
+          {
+            width: 800,
+            height: 600,
+            screens: [
+              { x: 0, y: 0, width: 500, height: 600 },
+              { x: 500, y: 100, width: 300, height: 500 },
+            ],
+          },
+          { by: 'server', result: 'done' },
+        ),
+      ),
+      '00000000 03200258 fffffecc 02000000 00000000 00000000 01f40258 00000000 00000001 01f40064 012c01f4 00000000',
     ],
     ["the word that QEMU's keys are known", one(qemuKeyRectangle), '0000000000000000 fffffefe'],
     [

@@ -1,4 +1,5 @@
 import { ByteWriter } from './byte-writer.ts';
+import type { Area } from './client-messages.ts';
 import {
   clipboardAction,
   clipboardText,
@@ -85,12 +86,26 @@ export interface SizeChange {
   readonly result: 'done' | 'prohibited' | 'invalid-size' | 'failed';
 }
 
+/** Its size and the screens on it; without them, one as large as all. */
+export interface Desktop {
+  readonly width: number;
+  readonly height: number;
+  readonly screens?: readonly Area[];
+}
+
 const askers = { server: 0, 'this-client': 1, 'other-client': 2 };
 const results = { done: 0, prohibited: 1, failed: 2, 'invalid-size': 3 };
 
-/** ExtendedDesktopSize: screens u8 | 3 padding | id u32 | x, y, width, height u16 | flags u32; one screen. */
-export function extendedDesktopSizeRectangle(width: number, height: number, change: SizeChange): EncodedRectangle {
-  const payload = new ByteWriter().u8(1).pad(3).u32(0).u16(0).u16(0).u16(width).u16(height).u32(0).finish();
+/** ExtendedDesktopSize: screens u8 | 3 padding | screens × (id u32 | x, y, width, height u16 | flags u32) */
+export function extendedDesktopSizeRectangle(
+  { width, height, screens = [{ x: 0, y: 0, width, height }] }: Desktop,
+  change: SizeChange,
+): EncodedRectangle {
+  const writer = new ByteWriter().u8(screens.length).pad(3);
+  for (const [id, screen] of screens.entries()) {
+    writer.u32(id).u16(screen.x).u16(screen.y).u16(screen.width).u16(screen.height).u32(0);
+  }
+  const payload = writer.finish();
   const [x, y] = [askers[change.by], results[change.result]];
   return { x, y, width, height, encoding: pseudoEncoding.extendedDesktopSize, payload };
 }

@@ -1,4 +1,4 @@
-import type { ClipboardMessage } from '@usher/link';
+import type { Monitor } from '@usher/link';
 import type { TestExtension } from 'x11';
 import { Clipboard } from '../clipboard/clipboard.ts';
 import { Keyboard } from '../input/keyboard.ts';
@@ -6,9 +6,11 @@ import { Pointer } from '../input/pointer.ts';
 import { Capture } from './capture.ts';
 import { CursorWatch } from './cursor.ts';
 import { EncoderPool } from './encoders/encoder-pool.ts';
+import { DesktopSize } from './desktop-size.ts';
+import { MonitorWatch } from './monitor-watch.ts';
 import { Resizer } from './resizer.ts';
 import { ScreenError } from './screen-error.ts';
-import type { ServeOptions } from './screen-parts.ts';
+import type { DeskMessage, ServeOptions } from './screen-parts.ts';
 import { ViewerDesk } from './viewer-desk.ts';
 import { VideoThreads } from './video/video-threads.ts';
 import { XConnection, type XConnectionOptions } from './x-connection.ts';
@@ -16,7 +18,7 @@ import { XConnection, type XConnectionOptions } from './x-connection.ts';
 export interface Screen {
   /** Resolves when the X server is gone. */
   readonly lost: Promise<ScreenError>;
-  monitors(): { readonly width: number; readonly height: number }[];
+  monitors(): readonly Monitor[];
   /** Shows the screen to one viewer, through a pipe that is encrypted and authenticated already. */
   serve(options: ServeOptions): ServedViewer;
   close(): Promise<void>;
@@ -24,7 +26,7 @@ export interface Screen {
 
 export interface ServedViewer {
   rightsChanged(): void;
-  heardClipboard(message: ClipboardMessage): void;
+  heard(message: DeskMessage): void;
   stop(): void;
 }
 
@@ -36,8 +38,8 @@ export async function openScreen(options: XConnectionOptions): Promise<Screen> {
   if (test === undefined) throw new ScreenError('missing-extension', 'the X server has no XTEST extension');
   const capture = await Capture.start({ x, log: options.log, now });
   const encoders = await EncoderPool.start(options.log);
-  const clipboard = await Clipboard.open(x);
   const video = new VideoThreads(options.log);
+  const resizer = await Resizer.open(x);
   const parts = {
     capture,
     encoders,
@@ -45,16 +47,19 @@ export async function openScreen(options: XConnectionOptions): Promise<Screen> {
     cursor: await CursorWatch.start(x),
     keyboard: await Keyboard.open(x, test, now),
     pointer: new Pointer(x, test),
-    resizer: await Resizer.open(x),
+    clipboard: await Clipboard.open(x),
+    monitors: await MonitorWatch.start(x),
+    resizer,
+    desktopSize: new DesktopSize(resizer, () => x.request((callback) => x.client.GetGeometry(x.root, callback))),
     now,
     flush: () => x.flush(),
   };
   const sessions = new Set<ViewerDesk>();
   return {
     lost: x.lost,
-    monitors: () => [{ width: capture.frame.width, height: capture.frame.height }],
+    monitors: () => parts.monitors.now,
     serve(serveOptions) {
-      const session = new ViewerDesk(parts, clipboard, {
+      const session = new ViewerDesk(parts, {
         ...serveOptions,
         onClosed: (cause) => {
           for (const known of sessions) if (known.isOver) sessions.delete(known);
@@ -64,7 +69,7 @@ export async function openScreen(options: XConnectionOptions): Promise<Screen> {
       if (!session.isOver) sessions.add(session);
       return {
         rightsChanged: () => session.rightsChanged(),
-        heardClipboard: (message) => session.heardClipboard(message),
+        heard: (message) => session.heard(message),
         stop: () => {
           sessions.delete(session);
           session.stop();

@@ -1,13 +1,17 @@
 import type { Rights } from '@usher/contract';
-import type { ClipboardMessage } from '@usher/link';
+import type { ControlPipeNews } from '@usher/link';
 import type { TextClipboard } from '../clipboard/text-clipboard.ts';
 import type { InputParts } from '../input/play-input.ts';
 import type { BytePipe } from './byte-pipe.ts';
 import type { Capture } from './capture.ts';
 import type { CursorWatch } from './cursor.ts';
 import type { EncoderPool } from './encoders/encoder-pool.ts';
+import type { MonitorWatch } from './monitor-watch.ts';
 import type { Resizer } from './resizer.ts';
 import type { VideoThreads } from './video/video-threads.ts';
+
+/** What a viewer and the desk say to each other beside the screen, in the control pipe. */
+export type DeskMessage = Extract<ControlPipeNews, { type: 'clipboard' | 'desktop' }>;
 
 /** What the sessions of one screen share. */
 export interface ScreenParts extends InputParts {
@@ -16,6 +20,7 @@ export interface ScreenParts extends InputParts {
   readonly video: Pick<VideoThreads, 'open' | 'codec'>;
   readonly cursor: CursorWatch | undefined;
   readonly clipboard: TextClipboard | undefined;
+  readonly monitors: Pick<MonitorWatch, 'now' | 'on' | 'listen'>;
   readonly resizer: Resizer | undefined;
   readonly now: () => number;
   flush(): void;
@@ -29,8 +34,8 @@ export interface ServeOptions {
   /** A person did something; what a page sends by itself is none of it. */
   readonly onInput: () => void;
   readonly onClosed: (cause: 'closed' | 'protocol-error') => void;
-  /** To a viewer that has a control pipe and speaks of the clipboard there; without it RFB's own messages serve. */
-  readonly sayClipboard?: (message: ClipboardMessage) => void;
+  /** To a viewer that has a control pipe; without it RFB's own messages serve. */
+  readonly say?: (message: DeskMessage) => void;
   /** The desktop's name, as the viewer shows it. */
   readonly name: string;
 }

@@ -75,6 +75,7 @@ function begin() {
       clipboard: undefined,
       keyboard,
       pointer,
+      monitors: { now: [], on: () => [], listen: () => () => undefined },
       resizer: undefined,
       now: () => 0,
       flush: () => undefined,

@@ -1,5 +1,6 @@
 import {
   type ClientMessage,
+  type Desktop,
   copyRectangle,
   type EncodedRectangle,
   endOfContinuousUpdates,
@@ -159,6 +160,7 @@ export class ScreenSession {
         }),
       );
     }
+    this.#unlisten.push(this.#parts.monitors.listen(() => this.#update()));
     if (clipboard !== undefined) this.#unlisten.push(clipboard.listen(this.#clipboardListener));
   }
 
@@ -175,9 +177,9 @@ export class ScreenSession {
     return this.#wishes.copyRect && width === this.#size().width && height === this.#size().height;
   }
 
-  #size(): { readonly width: number; readonly height: number } {
+  #size(): Desktop {
     const { width, height } = this.#parts.capture.frame;
-    return { width, height };
+    return { width, height, screens: this.#parts.monitors.on({ width, height }) };
   }
 
   #write(bytes: Uint8Array): void {

@@ -1,23 +1,33 @@
-import type { ClipboardMessage } from '@usher/link';
+import type { DesktopMessage } from '@usher/link';
 import type { Clipboard } from '../clipboard/clipboard.ts';
 import { LinkedClipboard } from '../clipboard/linked-clipboard.ts';
 import { TextClipboard } from '../clipboard/text-clipboard.ts';
-import type { ScreenParts, ServeOptions } from './screen-parts.ts';
+import type { DesktopSize } from './desktop-size.ts';
+import type { DeskMessage, ScreenParts, ServeOptions } from './screen-parts.ts';
 import { ScreenSession } from './screen-session.ts';
 
-/** What one viewer has of the desk: the screen, and the clipboard by RFB's messages until the viewer says that it has a better way. */
+interface DeskParts extends Omit<ScreenParts, 'clipboard'> {
+  readonly clipboard: Clipboard;
+  readonly desktopSize: DesktopSize;
+}
+
+/** What one viewer has of the desk: the screen, its monitors and size, and the clipboard by the best way the viewer speaks. */
 export class ViewerDesk {
+  readonly #parts: DeskParts;
   readonly #options: ServeOptions;
-  readonly #clipboard: Clipboard;
   readonly #text: TextClipboard;
   readonly #session: ScreenSession;
+  readonly #unlisten: () => void;
   #linked: LinkedClipboard | null = null;
+  #stopped = false;
 
-  constructor(parts: Omit<ScreenParts, 'clipboard'>, clipboard: Clipboard, options: ServeOptions) {
+  constructor(parts: DeskParts, options: ServeOptions) {
+    this.#parts = parts;
     this.#options = options;
-    this.#clipboard = clipboard;
-    this.#text = new TextClipboard(clipboard);
+    this.#text = new TextClipboard(parts.clipboard);
+    this.#unlisten = parts.monitors.listen(() => this.#sayMonitors());
     this.#session = new ScreenSession({ ...parts, clipboard: this.#text }, options);
+    this.#sayMonitors();
   }
 
   get isOver(): boolean {
@@ -27,24 +37,58 @@ export class ViewerDesk {
   rightsChanged(): void {
     this.#session.rightsChanged();
     this.#linked?.rightsChanged();
+    if (!this.#options.rights().control) void this.#parts.desktopSize.restore(this);
+    this.#sayMonitors();
   }
 
-  heardClipboard(message: ClipboardMessage): void {
-    if (message.say === 'hello') this.#link();
-    else this.#linked?.heard(message);
+  heard(message: DeskMessage): void {
+    if (this.isOver) return;
+    if (message.type === 'desktop') this.#heardDesktop(message.desktop);
+    else if (message.clipboard.say === 'hello') this.#linkClipboard();
+    else this.#linked?.heard(message.clipboard);
   }
 
   /** Synchronous, as the session's own. */
   stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#unlisten();
     this.#linked?.stop();
     this.#session.stop();
+    void this.#parts.desktopSize.restore(this);
   }
 
-  #link(): void {
-    const { sayClipboard, rights, mayPass, onInput } = this.#options;
-    if (this.#linked !== null || sayClipboard === undefined || this.isOver) return;
+  #sayMonitors(): void {
+    const { monitors, desktopSize } = this.#parts;
+    const resizable = desktopSize.canChange && this.#options.rights().control;
+    this.#sayDesktop({ say: 'monitors', monitors: [...monitors.now], resizable });
+  }
+
+  #heardDesktop(message: DesktopMessage): void {
+    if (message.say === 'resize') void this.#resize(message.size);
+  }
+
+  async #resize(size: { readonly width: number; readonly height: number } | null): Promise<void> {
+    const { desktopSize } = this.#parts;
+    const allowed = this.#options.rights().control && this.#options.mayPass();
+    const wish = size === null ? () => desktopSize.restore(this) : () => desktopSize.set(this, size);
+    const result = allowed ? await wish() : 'prohibited';
+    // It may have ended in between, and nobody is left to undo what came after.
+    if (this.#stopped) void desktopSize.restore(this);
+    else this.#sayDesktop({ say: 'resized', result });
+  }
+
+  #sayDesktop(desktop: DesktopMessage): void {
+    if (!this.#stopped && this.#options.mayPass()) this.#options.say?.({ type: 'desktop', desktop });
+  }
+
+  #linkClipboard(): void {
+    const { say, rights, mayPass, onInput } = this.#options;
+    if (this.#linked !== null || say === undefined) return;
     this.#text.mute();
-    const linked = new LinkedClipboard({ clipboard: this.#clipboard, say: sayClipboard, rights, mayPass, onInput });
-    this.#linked = linked;
+    const { clipboard } = this.#parts;
+    const sayClipboard = (message: Extract<DeskMessage, { type: 'clipboard' }>['clipboard']): void =>
+      say({ type: 'clipboard', clipboard: message });
+    this.#linked = new LinkedClipboard({ clipboard, say: sayClipboard, rights, mayPass, onInput });
   }
 }

@@ -14,7 +14,7 @@ function started(wishes: typeof nothing): ViewerSize {
   return size;
 }
 /** Encoding, asker, result and size of each rectangle. */
-const said = (size: ViewerSize, now: typeof first) =>
+const said = (size: ViewerSize, now: Parameters<ViewerSize['take']>[0]) =>
   size.take(now).map(({ encoding, x, y, width, height }) => [encoding, x, y, width, height]);
 
 describe('the size a viewer knows', () => {
@@ -55,6 +55,21 @@ describe('the size a viewer knows', () => {
     expect(size.hasNews(first)).toBe(false);
     size.changed();
     expect(said(size, second)).toEqual([[-308, 1, 0, 1024, 768]]);
+  });
+
+  it('is told to a viewer of the extended form when the screens on it lie otherwise', () => {
+    const screens = [
+      { x: 0, y: 0, width: 400, height: 600 },
+      { x: 400, y: 0, width: 400, height: 600 },
+    ];
+    const size = started(extended);
+    size.take(first);
+    expect([size.hasNews({ ...first, screens }), said(size, { ...first, screens })]).toEqual([
+      true,
+      [[-308, 0, 0, 800, 600]],
+    ]);
+    expect(size.hasNews({ ...first, screens: [...screens] })).toBe(false);
+    expect(started(desktopSize).hasNews({ ...first, screens })).toBe(false);
   });
 
   it('is told again when the update that carried it was held back', () => {

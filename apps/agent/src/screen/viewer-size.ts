@@ -1,11 +1,12 @@
-import { desktopSizeRectangle, type EncodedRectangle, extendedDesktopSizeRectangle, type SizeChange } from '@usher/rfb';
+import {
+  type Desktop,
+  desktopSizeRectangle,
+  type EncodedRectangle,
+  extendedDesktopSizeRectangle,
+  type SizeChange,
+} from '@usher/rfb';
 
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-const untold: Size = { width: 0, height: 0 };
+const untold: Desktop = { width: 0, height: 0 };
 
 /** What one viewer was told of the screen's size, and what it still has to hear. */
 export class ViewerSize {
@@ -16,12 +17,12 @@ export class ViewerSize {
   #answer: SizeChange | null = null;
 
   /** The size that the viewer draws in; nothing outside may be sent. */
-  get told(): Size {
+  get told(): Desktop {
     return this.#told;
   }
 
   /** As ServerInit says it. */
-  tell(size: Size): void {
+  tell(size: Desktop): void {
     this.#told = size;
   }
 
@@ -51,12 +52,12 @@ export class ViewerSize {
     if (this.#asked) this.answer('done');
   }
 
-  hasNews(size: Size): boolean {
+  hasNews(size: Desktop): boolean {
     return this.#answer !== null || this.#isNew(size);
   }
 
   /** The rectangles that say it. A new size stands before a refusal, of which viewers read the code alone. */
-  take(size: Size): EncodedRectangle[] {
+  take(size: Desktop): EncodedRectangle[] {
     const answer = this.#answer;
     const isNew = this.#isNew(size);
     this.#answer = null;
@@ -65,14 +66,16 @@ export class ViewerSize {
     if (!this.#extended) return isNew ? [desktopSizeRectangle(width, height)] : [];
     const changes: SizeChange[] = isNew && answer?.result !== 'done' ? [{ by: 'server', result: 'done' }] : [];
     if (answer !== null) changes.push(answer);
-    return changes.map((change) => extendedDesktopSizeRectangle(width, height, change));
+    return changes.map((change) => extendedDesktopSizeRectangle(size, change));
   }
 
   get #knowsSizes(): boolean {
     return this.#desktopSize || this.#extended;
   }
 
-  #isNew({ width, height }: Size): boolean {
-    return this.#knowsSizes && (width !== this.#told.width || height !== this.#told.height);
+  #isNew({ width, height, screens }: Desktop): boolean {
+    const isOther = width !== this.#told.width || height !== this.#told.height;
+    const liesElse = this.#extended && JSON.stringify(screens) !== JSON.stringify(this.#told.screens);
+    return this.#knowsSizes && (isOther || liesElse);
   }
 }

@@ -1,10 +1,10 @@
 import type { AgentToPortal, Id, ReasonCode, Rights } from '@usher/contract';
-import type { ClipboardMessage, PipeName, SecurePipe, Timers } from '@usher/link';
+import type { PipeName, SecurePipe, Timers } from '@usher/link';
 import type { AgentLog } from '../control/agent-log.ts';
 import { decide, startSession } from './decide.ts';
 import type { LeaseGuard, LeaseStanding } from './lease-guard.ts';
 import { type LimitWarning, overdue, sameWarning, type TimeLimits, warningOf } from './time-limits.ts';
-import type { ScreenPort, ServedScreen } from './screen-port.ts';
+import type { DeskMessage, ScreenPort, ServedScreen } from './screen-port.ts';
 import { SessionPipes } from './session-pipes.ts';
 import {
   type Decision,
@@ -49,7 +49,7 @@ export class LiveSession {
   /** Null until its screen was first open. Only a person's act moves it: no renewal, no resume, no ping. */
   #inputAt: number | null = null;
   /** Said ahead of the screen: its viewer speaks of the clipboard in the control pipe. */
-  #clipboardHello: ClipboardMessage | null = null;
+  #clipboardHello: DeskMessage | null = null;
   #limits: TimeLimits | null = null;
   #warned: LimitWarning | null = null;
 
@@ -220,16 +220,16 @@ export class LiveSession {
         onStay: () => {
           if (this.#isActive(fence)) this.#used();
         },
-        onClipboard: (message) => this.#heardClipboard(message),
+        onDesk: (message) => this.#heardOfDesk(message),
         onViewerLeft: () => this.#take({ type: 'viewer-left', fence }),
         onBroken: () => this.#take({ type: 'protocol-broken', fence }),
       },
     });
   }
 
-  #heardClipboard(message: ClipboardMessage): void {
-    if (this.#screen !== null) this.#screen.heardClipboard(message);
-    else if (message.say === 'hello') this.#clipboardHello = message;
+  #heardOfDesk(message: DeskMessage): void {
+    if (this.#screen !== null) this.#screen.heard(message);
+    else if (message.type === 'clipboard' && message.clipboard.say === 'hello') this.#clipboardHello = message;
   }
 
   #openScreen(): void {
@@ -248,7 +248,7 @@ export class LiveSession {
     this.#pipes?.sayInput([...inputTaken]);
     // What the viewer said ahead of the screen may have ended it at once.
     if (!this.#isActive(fence)) return this.#stopScreen();
-    if (this.#clipboardHello !== null) this.#screen.heardClipboard(this.#clipboardHello);
+    if (this.#clipboardHello !== null) this.#screen.heard(this.#clipboardHello);
   }
 
   #serve(pipe: SecurePipe, fence: number): ServedScreen {
@@ -258,7 +258,7 @@ export class LiveSession {
       rights: () => (this.#state.kind === 'active' ? this.#state.right.rights : nothing),
       mayPass: () => this.#isActive(fence) && this.#judgeLease() === 'holds',
       onInput: () => this.#used(),
-      sayClipboard: (message) => this.#pipes?.sayClipboard(message),
+      say: (message) => this.#pipes?.sayOfDesk(message),
       onClosed: (cause) =>
         this.#take(
           cause === 'protocol-error'

@@ -1,5 +1,8 @@
 import type { Rights } from '@usher/contract';
-import type { ClipboardMessage, SecurePipe } from '@usher/link';
+import type { ControlPipeNews, SecurePipe } from '@usher/link';
+
+/** Of the clipboard and of the desktop's size. */
+export type DeskMessage = Extract<ControlPipeNews, { type: 'clipboard' | 'desktop' }>;
 
 /** What a session needs of the screen; `screen/` has it. */
 export interface ScreenPort {
@@ -10,15 +13,15 @@ export interface ScreenPort {
     readonly mayPass: () => boolean;
     readonly onInput: () => void;
     readonly onClosed: (cause: 'closed' | 'protocol-error') => void;
-    readonly sayClipboard: (message: ClipboardMessage) => void;
+    readonly say: (message: DeskMessage) => void;
     readonly name: string;
   }): ServedScreen;
 }
 
 export interface ServedScreen {
   rightsChanged(): void;
-  /** What its viewer says of the clipboard, in the control pipe. */
-  heardClipboard(message: ClipboardMessage): void;
+  /** What its viewer says in the control pipe. */
+  heard(message: DeskMessage): void;
   /** Synchronous: after it returns no pixel leaves, no key lands, every key and button of this session is released. */
   stop(): void;
 }

@@ -1,6 +1,5 @@
 import type { Rights } from '@usher/contract';
 import {
-  type ClipboardMessage,
   type ControlPipe,
   type ControlPipeNews,
   type PipeName,
@@ -8,6 +7,7 @@ import {
   startControlPipe,
   type Timers,
 } from '@usher/link';
+import type { DeskMessage } from './screen-port.ts';
 import type { Ending } from './session-state.ts';
 
 type LimitWarningMessage = Extract<ControlPipeNews, { type: 'limit-warning' }>;
@@ -19,7 +19,7 @@ export interface PipeEvents {
   onViewerLeft(): void;
   /** Somebody at the viewer said so. */
   onStay(): void;
-  onClipboard(message: ClipboardMessage): void;
+  onDesk(message: DeskMessage): void;
   onBroken(): void;
 }
 
@@ -69,8 +69,8 @@ export class SessionPipes {
     this.#control?.send({ type: 'limit-warning', ...warning });
   }
 
-  sayClipboard(clipboard: ClipboardMessage): void {
-    this.#control?.send({ type: 'clipboard', clipboard });
+  sayOfDesk(message: DeskMessage): void {
+    this.#control?.send(message);
   }
 
   sayInput(takes: string[]): void {
@@ -122,7 +122,9 @@ export class SessionPipes {
       onMessage: (message) => {
         if (message.type === 'goodbye') this.#tell((events) => events.onViewerLeft());
         else if (message.type === 'stay') this.#tell((events) => events.onStay());
-        else if (message.type === 'clipboard') this.#tell((events) => events.onClipboard(message.clipboard));
+        else if (message.type === 'clipboard' || message.type === 'desktop') {
+          this.#tell((events) => events.onDesk(message));
+        }
         // Rights and limits are the agent's to tell.
         else if (message.type !== 'idle') this.#tell((events) => events.onBroken());
       },

@@ -1,5 +1,5 @@
-import { type ClipboardMessage, utf8 } from '@usher/link';
-import type { ScreenPort, ServedScreen } from '../screen-port.ts';
+import { utf8 } from '@usher/link';
+import type { DeskMessage, ScreenPort, ServedScreen } from '../screen-port.ts';
 
 type Serving = Parameters<ScreenPort['serve']>[0];
 
@@ -29,7 +29,7 @@ export class FakeServing implements ServedScreen {
   keys = 0;
   nudges = 0;
   stopped = false;
-  readonly clipboard: ClipboardMessage[] = [];
+  readonly messages: DeskMessage[] = [];
 
   constructor(options: Serving, failsToStop: boolean) {
     this.options = options;
@@ -50,8 +50,8 @@ export class FakeServing implements ServedScreen {
     return true;
   }
 
-  heardClipboard(message: ClipboardMessage): void {
-    this.clipboard.push(message);
+  heard(message: DeskMessage): void {
+    this.messages.push(message);
   }
 
   rightsChanged(): void {

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+const pixels = z.int().min(0).max(0xffff);
+
+/** One monitor's part of the desktop, in the desktop's pixels. */
+export const monitor = z.object({
+  name: z.string().max(64),
+  x: pixels,
+  y: pixels,
+  width: pixels.min(1),
+  height: pixels.min(1),
+  primary: z.boolean(),
+});
+export type Monitor = z.infer<typeof monitor>;
+
+export const mostMonitors = 16;
+
+export const desktopMessage = z.discriminatedUnion('say', [
+  /** From the device, at first and whenever it changes. `resizable`: the viewer may ask for another size. */
+  z.object({ say: z.literal('monitors'), monitors: z.array(monitor).max(mostMonitors), resizable: z.boolean() }),
+  /** From the viewer: null for the size that it had before. */
+  z.object({ say: z.literal('resize'), size: z.object({ width: pixels, height: pixels }).nullable() }),
+  /** From the device, to each wish. */
+  z.object({ say: z.literal('resized'), result: z.enum(['done', 'prohibited', 'invalid-size', 'failed']) }),
+]);
+export type DesktopMessage = z.infer<typeof desktopMessage>;

@@ -1,55 +1,115 @@
-/** The highest number of updates that may be on their way, whatever the distance. */
-const mostInFlight = 12;
-const frameIntervalMs = 1000 / 60;
-/** A queue that delays by this much beyond the distance itself is shortened. */
-const tolerableQueueMs = 40;
-/** Network paths change: the shortest round trip seen is forgotten after so many. */
-const roundTripMemory = 600;
+/** The most updates on their way at once, whatever the road. */
+const mostInFlight = 16;
+/** What may wait on the road beyond its own length: less and a hiccup leaves it empty, more and input feels it. */
+const slackMs = 30;
+/** Two updates this small are always let through: a key's echo waits for nobody. */
+const smallBytes = 16_384;
+/** Smaller updates take what a machine takes to look at them, and say nothing of the road. */
+const tellingBytes = 8_192;
+/** So much must have arrived for one measurement. */
+const measuredBytes = 32_768;
+/** Before anything is known: as a home line. */
+const firstBytesPerMs = 2_000;
+/** Roads change: what was measured is forgotten after so long. */
+const roundTripMemoryMs = 10_000;
+const rateMemoryMs = 1_000;
+/** A last answer later than this, beyond twice the shortest, says that something queues, whatever was measured. */
+const queuedMs = 100;
+
+interface Sent {
+  readonly at: number;
+  readonly bytes: number;
+}
+
+interface Sample {
+  readonly at: number;
+  readonly value: number;
+}
 
 /**
- * How many updates may be unacknowledged: enough to fill the distance to the viewer at 60 a second, and no more once
- * round trips grow, since what is queued on the way is old when it arrives.
+ * When the next update may leave: so that the road is never empty and nothing queues on it, since what queues is old when it arrives. Each
+ * update ends with a fence; its answer says when the viewer had dealt with all before it. From these come the shortest round trip and the
+ * rate of delivery, and their product is what may be unacknowledged.
  */
 export class Pacing {
   readonly #now: () => number;
-  readonly #sentAt = new Map<number, number>();
-  #shortestMs = Number.POSITIVE_INFINITY;
+  readonly #sent = new Map<number, Sent>();
+  #inFlightBytes = 0;
+  #answeredAt = 0;
   #lastMs = 0;
-  #samples = 0;
+  #roundTrips: readonly Sample[] = [];
+  #rates: readonly Sample[] = [];
+  /** What arrived since the last measurement, and how long the road was busy with it. */
+  #measuring = { bytes: 0, busyMs: 0 };
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
+  /** The last update's, from its first byte sent to the viewer's word; ms. */
   get roundTripMs(): number {
     return this.#lastMs;
   }
 
-  get maySend(): boolean {
-    return this.#sentAt.size < this.#window();
+  /** Of the road when nothing waits on it; ms, 0 before the first answer. */
+  get shortestRoundTripMs(): number {
+    return this.#roundTrips[0]?.value ?? 0;
   }
 
-  sent(id: number): void {
-    this.#sentAt.set(id, this.#now());
+  /** What arrives, bytes a millisecond; undefined before enough was sent to tell. */
+  get bytesPerMs(): number | undefined {
+    return this.#rates[0]?.value;
+  }
+
+  get maySend(): boolean {
+    if (this.#sent.size === 0) return true;
+    if (this.#sent.size >= mostInFlight) return false;
+    if (this.#sent.size === 1 && this.#inFlightBytes <= smallBytes) return true;
+    if (this.#lastMs > 2 * this.shortestRoundTripMs + queuedMs) return false;
+    const rate = this.bytesPerMs ?? firstBytesPerMs;
+    return this.#inFlightBytes <= rate * (this.shortestRoundTripMs + slackMs);
+  }
+
+  sent(id: number, bytes: number): void {
+    this.#sent.set(id, { at: this.#now(), bytes });
+    this.#inFlightBytes += bytes;
   }
 
   acknowledged(id: number): void {
-    const sentAt = this.#sentAt.get(id);
-    if (sentAt === undefined) return;
-    this.#sentAt.delete(id);
-    this.#lastMs = this.#now() - sentAt;
-    this.#samples += 1;
-    if (this.#samples % roundTripMemory === 0) this.#shortestMs = this.#lastMs;
-    this.#shortestMs = Math.min(this.#shortestMs, this.#lastMs);
+    const sent = this.#sent.get(id);
+    if (sent === undefined) return;
+    const now = this.#now();
+    let bytes = 0;
+    // Answers come in order: what was sent before has arrived too.
+    for (const [earlier, { bytes: own }] of this.#sent) {
+      this.#sent.delete(earlier);
+      bytes += own;
+      if (earlier === id) break;
+    }
+    this.#inFlightBytes -= bytes;
+    this.#lastMs = now - sent.at;
+    this.#roundTrips = [...recent(this.#roundTrips, now, roundTripMemoryMs), { at: now, value: this.#lastMs }].toSorted(
+      (a, b) => a.value - b.value,
+    );
+    this.#noteRate(bytes, sent.at, now);
+    this.#answeredAt = now;
   }
 
-  reset(): void {
-    this.#sentAt.clear();
-  }
-
-  #window(): number {
-    if (this.#shortestMs === Number.POSITIVE_INFINITY) return 2;
-    if (this.#lastMs > this.#shortestMs * 2 + tolerableQueueMs) return 1;
-    return Math.min(mostInFlight, 2 + Math.floor(this.#shortestMs / frameIntervalMs));
+  #noteRate(bytes: number, sentAt: number, now: number): void {
+    if (bytes < tellingBytes) return;
+    // The road was busy with it since the one before had arrived, or since it could have arrived itself.
+    const begun = Math.max(this.#answeredAt, sentAt + this.shortestRoundTripMs);
+    const measuring = {
+      bytes: this.#measuring.bytes + bytes,
+      busyMs: this.#measuring.busyMs + Math.max(0, now - begun),
+    };
+    this.#measuring = measuring;
+    if (measuring.bytes < measuredBytes) return;
+    this.#measuring = { bytes: 0, busyMs: 0 };
+    const sample = { at: now, value: measuring.bytes / Math.max(1, measuring.busyMs) };
+    this.#rates = [...recent(this.#rates, now, rateMemoryMs), sample].toSorted((a, b) => b.value - a.value);
   }
 }
+
+const recent = (samples: readonly Sample[], now: number, memoryMs: number): readonly Sample[] =>
+  samples.filter(({ at }) => now - at <= memoryMs);

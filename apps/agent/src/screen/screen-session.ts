@@ -393,9 +393,10 @@ export class ScreenSession {
     // Asked again: encoding took time, and the session may have ended meanwhile.
     if (all.length === 0 || this.#over) return;
     if (!this.#options.mayPass()) return this.#keepForLater();
-    this.#write(framebufferUpdate(this.#zrleStream.begin(all)));
+    const update = framebufferUpdate(this.#zrleStream.begin(all));
+    this.#write(update);
     this.#requested = false;
-    if (this.#announced.has('fence') && this.#continuous) this.#askFence();
+    if (this.#announced.has('fence') && this.#continuous) this.#askFence(update.length);
   }
 
   /** What was taken and may not leave now is shown as a whole when it may again. */
@@ -426,14 +427,16 @@ export class ScreenSession {
       this.#lookAgain();
       return false;
     }
-    this.#write(framebufferUpdate([rectangle]));
-    this.#askFence();
+    const update = framebufferUpdate([rectangle]);
+    this.#write(update);
+    this.#askFence(update.length);
     return true;
   }
 
-  #askFence(): void {
+  /** After an update of so many bytes. */
+  #askFence(lengthBytes: number): void {
     this.#fence = (this.#fence + 1) >>> 0;
-    this.#pacing.sent(this.#fence);
+    this.#pacing.sent(this.#fence, lengthBytes);
     this.#write(fenceRequest(this.#fence));
   }
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityFaults, newPerson, screenshot, startBrowser } from '../support/browser.ts';
 import { eventually, joinAs, onlineDevice, owner, portalClient } from '../support/portal-client.ts';
 import { startUsher, type UsherProcess } from '../support/usher.ts';
-import { openViewer } from '../support/viewer-tab.ts';
+import { openViewer, typeByHand } from '../support/viewer-tab.ts';
 
 let usher: UsherProcess;
 let browser: Browser;
@@ -70,14 +70,14 @@ describe('a team and its first session, in a browser', () => {
     // What a person would do: wait for the window, then type. The marker says that the shell has come up.
     const marker = join(usher.folder, 'desktop/home/ready');
     await eventually(async () => {
-      await viewer.keyboard.type('touch ready\n', { delay: 5 });
+      await typeByHand(viewer, 'touch ready\n');
       return existsSync(marker);
     });
-    await viewer.keyboard.type('mousepad typed.txt\n', { delay: 5 });
+    await typeByHand(viewer, 'mousepad typed.txt\n');
     await eventually(() => Promise.resolve(isRunning(/mousepad\b.*typed\.txt/)));
     await eventually(async () => {
       await viewer.keyboard.press('Control+a');
-      await viewer.keyboard.type(text, { delay: 5 });
+      await typeByHand(viewer, text);
       await viewer.keyboard.press('Control+s');
       return readFileIfAny(file)?.trim() === text;
     });

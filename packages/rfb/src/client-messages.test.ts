@@ -40,7 +40,7 @@ const messages: readonly (readonly [string, string, ClientMessage])[] = [
   ['PointerEvent with side buttons', '05 81 0102 0304 03', { type: 'pointer', buttons: 0x181, x: 0x102, y: 0x304 }],
   ['Usher input, locks', '75 00 0002 01 03', { type: 'locks', caps: true, num: null }],
   ['Usher input, locks off', '75 00 0002 03 00', { type: 'locks', caps: false, num: false }],
-  ['Usher input, motion', '75 01 0004 fffe 0003', { type: 'motion', dx: -2, dy: 3 }],
+  ['Usher input, motion', '75 01 0006 fffe 0003 0101', { type: 'motion', dx: -2, dy: 3, buttons: 0x101 }],
   ['ClientCutText', '06 000000 00000003 616263', { type: 'cut-text', text: hex('616263') }],
   [
     'ClientCutText, extended',

@@ -17,8 +17,8 @@ export type ClientMessage =
   | { readonly type: 'update-request'; readonly incremental: boolean; readonly area: Area }
   | { readonly type: 'key'; readonly down: boolean; readonly keysym: number; readonly scanCode?: number }
   | { readonly type: 'pointer'; readonly buttons: number; readonly x: number; readonly y: number }
-  /** Ours: the pointer moves by so many pixels from wherever it is. */
-  | { readonly type: 'motion'; readonly dx: number; readonly dy: number }
+  /** Ours: the pointer moves by so many pixels from wherever it is; the buttons are as in `pointer`. */
+  | { readonly type: 'motion'; readonly dx: number; readonly dy: number; readonly buttons: number }
   /** Ours: how the locks of the viewer's keyboard stand; null for one that it cannot tell. */
   | { readonly type: 'locks'; readonly caps: boolean | null; readonly num: boolean | null }
   | { readonly type: 'cut-text'; readonly text: Uint8Array }
@@ -156,8 +156,8 @@ function readUsherInput(reader: ByteReader): ClientMessage | undefined {
   const payload = reader.bytes(length);
   const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
   if (submessage === usherInput.locks && length >= 2) return readLocks(view.getUint8(0), view.getUint8(1));
-  if (submessage === usherInput.motion && length >= 4) {
-    return { type: 'motion', dx: view.getInt16(0), dy: view.getInt16(2) };
+  if (submessage === usherInput.motion && length >= 6) {
+    return { type: 'motion', dx: view.getInt16(0), dy: view.getInt16(2), buttons: view.getUint16(4) };
   }
   return undefined;
 }

@@ -1,5 +1,7 @@
 export type { ClipboardNotice, ClipboardProgress, ClipboardState } from './clipboard/clipboard-state.ts';
 export { typedTextMaxCharacters } from './clipboard/typed-text.ts';
+export type { InputSettings, KeyMode } from './input/input-settings.ts';
+export type { InputState, RemoteInput } from './input/remote-input.ts';
 export type { Scaling } from './remote-screen.ts';
 export { forgetSession, recallSession, type RememberedSession, rememberSession } from './session-store.ts';
 export { startViewer } from './start-viewer.ts';

@@ -27,9 +27,6 @@ declare module '@novnc/novnc' {
     background: string;
     focusOnClick: boolean;
     addEventListener<Name extends keyof Events>(name: Name, listener: (event: Events[Name]) => void): void;
-    focus(options?: FocusOptions): void;
-    blur(): void;
-    sendCtrlAltDel(): void;
     disconnect(): void;
   }
 }

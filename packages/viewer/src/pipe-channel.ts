@@ -1,8 +1,8 @@
 import type { SecurePipe } from '@usher/link';
 
-/** RFB's messages of input, each sent by itself: KeyEvent, PointerEvent, QEMU's key event (7.5). */
-const pointerEvent = 5;
-const inputTypes: readonly number[] = [4, pointerEvent, 255];
+/** Messages of input, each sent by itself: KeyEvent, QEMU's key event (RFB, 7.5), PointerEvent and our own. */
+const keyEvents: readonly number[] = [4, 255];
+const inputTypes: readonly number[] = [...keyEvents, 5, 0x75];
 
 export interface HeldMessages {
   /** Without its key, the first key that was held is never sent. */
@@ -45,6 +45,7 @@ export class PipeChannel {
     };
   }
 
+  /** Also for messages of ours beside noVNC's, which are whole as well when it sends them. */
   send(bytes: Uint8Array): void {
     if (this.readyState !== 'open') return;
     if (this.#held !== null && inputTypes.includes(bytes[0] ?? 0)) this.#held.push(bytes.slice());
@@ -59,7 +60,7 @@ export class PipeChannel {
       release: ({ withKey }) => {
         if (this.#held !== held) return;
         this.#held = null;
-        const first = held.findIndex(([type]) => type !== pointerEvent);
+        const first = held.findIndex(([type = 0]) => keyEvents.includes(type));
         for (const [index, message] of held.entries()) if (withKey || index !== first) this.send(message);
       },
     };

@@ -3,6 +3,8 @@
 import type RFB from '@novnc/novnc';
 import type { SecurePipe } from '@usher/link';
 import { type Typing, typeText } from './clipboard/typed-text.ts';
+import type { Area } from './input/pointer-surface.ts';
+import type { RemoteInput } from './input/remote-input.ts';
 import { type HeldMessages, PipeChannel } from './pipe-channel.ts';
 import type { Size } from './viewer-state.ts';
 
@@ -20,24 +22,36 @@ export async function loadNoVnc(): Promise<typeof RFB> {
   return (await import('@novnc/novnc')).default;
 }
 
+export interface RemoteScreenParts {
+  readonly target: HTMLElement;
+  readonly pipe: SecurePipe;
+  readonly input: RemoteInput;
+}
+
 /** One screen pipe shown by noVNC's core inside an element. */
 export class RemoteScreen {
   readonly #rfb: RFB;
   readonly #channel: PipeChannel;
   readonly #target: HTMLElement;
   readonly #events: RemoteScreenEvents;
-  readonly #listening = new AbortController();
+  readonly #input: RemoteInput;
+  readonly #detachInput: () => void;
   #phase: 'greeting' | 'greeted' | 'showing' = 'greeting';
   #size: Size | null = null;
   #over = false;
   #disconnected = false;
 
-  constructor(NoVnc: typeof RFB, target: HTMLElement, pipe: SecurePipe, events: RemoteScreenEvents) {
+  constructor(NoVnc: typeof RFB, { target, pipe, input }: RemoteScreenParts, events: RemoteScreenEvents) {
     this.#target = target;
     this.#events = events;
     this.#channel = new PipeChannel(pipe, () => this.#received());
     this.#rfb = new NoVnc(target, this.#channel, { shared: true });
     this.#rfb.background = 'transparent';
+    // It decodes and paints; keys, pointer and clipboard are ours.
+    this.#rfb.viewOnly = true;
+    this.#rfb.focusOnClick = false;
+    this.#input = input;
+    this.#detachInput = this.#attachInput();
     this.#rfb.addEventListener('connect', () => {
       this.#phase = 'greeted';
     });
@@ -46,24 +60,16 @@ export class RemoteScreen {
       this.#disconnected = true;
       this.#tell((to) => to.onLost());
     });
-    // noVNC releases what is held only when the window loses the focus. Within the page it hears nothing of it, and a key that
-    // comes up over the toolbar would stay down on the device.
-    const releaseAll = (): void => void window.dispatchEvent(new Event('blur'));
-    target.addEventListener('focusout', releaseAll, { signal: this.#listening.signal });
     this.#channel.open();
   }
 
   set viewOnly(on: boolean) {
-    this.#rfb.viewOnly = on;
+    this.#input.allowed = !on;
   }
 
   set scaling(scaling: Scaling) {
     this.#rfb.scaleViewport = scaling === 'fit';
     this.#rfb.clipViewport = false;
-  }
-
-  sendCtrlAltDel(): void {
-    this.#rfb.sendCtrlAltDel();
   }
 
   /** Keys and the pointer wait until it is released. */
@@ -73,26 +79,23 @@ export class RemoteScreen {
 
   typeText(text: string, typing: Typing): Promise<void> {
     const send = (message: Uint8Array): void => {
-      if (!this.#over && !this.#rfb.viewOnly) this.#channel.send(message);
+      if (!this.#over && this.#input.allowed) this.#channel.send(message);
     };
     return typeText(text, send, typing);
-  }
-
-  focus(): void {
-    this.#rfb.focus({ preventScroll: true });
   }
 
   /** No more input; the last picture stays until `close`. */
   freeze(): void {
     this.#over = true;
-    this.#rfb.viewOnly = true;
-    this.#rfb.blur();
+    this.viewOnly = true;
+    this.#input.road = null;
   }
 
   /** Nothing is shown any more. */
   close(): void {
     this.#over = true;
-    this.#listening.abort();
+    this.#detachInput();
+    this.#input.road = null;
     if (!this.#disconnected) this.#rfb.disconnect();
     this.#target.replaceChildren();
   }
@@ -101,6 +104,7 @@ export class RemoteScreen {
   #received(): void {
     if (this.#phase === 'greeted') {
       this.#phase = 'showing';
+      this.#input.road = (bytes) => this.#channel.send(bytes);
       return;
     }
     const canvas = this.#target.querySelector('canvas');
@@ -111,6 +115,13 @@ export class RemoteScreen {
     this.#size = { width, height };
     if (before === null) this.#events.onFrame(this.#size);
     else this.#events.onResize(this.#size);
+  }
+
+  #attachInput(): () => void {
+    const canvas = this.#target.querySelector('canvas');
+    if (canvas === null) throw new Error('noVNC made no canvas');
+    const area = (): Area => ({ x: 0, y: 0, width: canvas.width, height: canvas.height });
+    return this.#input.attach({ target: this.#target, canvas, area });
   }
 
   #tell(say: (events: RemoteScreenEvents) => void): void {

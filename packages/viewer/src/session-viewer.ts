@@ -8,6 +8,7 @@ import { SharedClipboard } from './clipboard/shared-clipboard.ts';
 import { type Typing, typedTextMaxCharacters } from './clipboard/typed-text.ts';
 import { keyPairOf } from './crypto/web-crypto.ts';
 import { knownDevicesIn } from './known-devices.ts';
+import { RemoteInput } from './input/remote-input.ts';
 import { LiveLink, type LiveNews } from './live-link.ts';
 import { openPipes, type SessionPipes } from './open-pipes.ts';
 import { endOf, onThisClock, problemOf, unprovenDevice } from './portal-answers.ts';
@@ -30,6 +31,7 @@ export class SessionViewer implements Viewer {
     mayOut: () => this.#may('clipboardOut'),
   });
   onReleaseAsked: ((asked: ReleaseAsked | null) => void) | null = null;
+  readonly input = new RemoteInput();
   readonly #options: ViewerOptions;
   readonly #known = knownDevicesIn(localStorage);
   readonly #live: LiveLink;
@@ -78,7 +80,7 @@ export class SessionViewer implements Viewer {
   }
 
   sendCtrlAltDel(): void {
-    this.#screen?.sendCtrlAltDel();
+    this.input.pressKeys(['ControlLeft', 'AltLeft', 'Delete']);
   }
 
   async typeText(text: string, typing: Typing): Promise<void> {
@@ -86,7 +88,7 @@ export class SessionViewer implements Viewer {
   }
 
   focus(): void {
-    this.#screen?.focus();
+    this.input.focus();
   }
 
   stay(): void {
@@ -137,6 +139,7 @@ export class SessionViewer implements Viewer {
     this.#leaving.abort();
     this.#drop();
     this.#screen?.close();
+    this.input.close();
     this.#live.finish(null);
   }
 
@@ -241,7 +244,8 @@ export class SessionViewer implements Viewer {
 
   #show(NoVnc: Awaited<ReturnType<typeof loadNoVnc>>, attempt: number, pipes: SessionPipes): void {
     this.#screen?.close();
-    this.#screen = new RemoteScreen(NoVnc, this.#options.screen, pipes.screen, {
+    const parts = { target: this.#options.screen, pipe: pipes.screen, input: this.input };
+    this.#screen = new RemoteScreen(NoVnc, parts, {
       onFrame: (size) => {
         this.#dispatch({ type: 'frame', attempt, size, at: Date.now() });
         void this.#arrived();
@@ -301,6 +305,8 @@ export class SessionViewer implements Viewer {
     } else if (message.type === 'rights') {
       const rights = rightsSchema.safeParse(message.rights);
       if (rights.success) this.#dispatch({ type: 'rights', rights: rights.data });
+    } else if (message.type === 'input') {
+      this.input.takes = message.takes;
     } else if (message.type === 'limit-warning') {
       const { kind, by, endsInMs } = message;
       this.#dispatch({

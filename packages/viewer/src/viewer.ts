@@ -2,6 +2,7 @@ import type { Admitted, Call, Id } from '@usher/contract';
 import type { ClipboardState } from './clipboard/clipboard-state.ts';
 import type { SharedClipboard } from './clipboard/shared-clipboard.ts';
 import type { Typing } from './clipboard/typed-text.ts';
+import type { RemoteInput } from './input/remote-input.ts';
 import type { Scaling } from './remote-screen.ts';
 import type { Size, ViewerState } from './viewer-state.ts';
 
@@ -52,6 +53,8 @@ export interface Viewer {
   readonly clipboard: ViewerClipboard;
   /** W4: somebody who waits asks for this place; null when the question is over. */
   onReleaseAsked: ((asked: ReleaseAsked | null) => void) | null;
+  /** Keys, pointer and touch, and how the person wants them. */
+  readonly input: RemoteInput;
   setScaling(scaling: Scaling): void;
   setViewOnly(on: boolean): void;
   sendCtrlAltDel(): void;

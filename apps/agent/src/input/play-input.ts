@@ -28,7 +28,7 @@ export function playInput(
       return pointer.set(held, Math.min(x, screen.width - 1), Math.min(y, screen.height - 1), buttons);
     }
     case 'motion':
-      return pointer.moveBy(message.dx, message.dy);
+      return pointer.moveBy(held, message);
     case 'locks':
       return keyboard.setLocks(message);
     case 'key': {

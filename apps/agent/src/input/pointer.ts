@@ -24,20 +24,28 @@ export class Pointer {
   /** Moves to (x, y), then presses and releases what the mask of buttons says. */
   set(holder: HeldInput, x: number, y: number, buttons: number): void {
     this.#x.send(() => this.#test.FakeInput(motionNotify, 0, 0, this.#x.root, x, y));
+    this.#setButtons(holder, buttons);
+  }
+
+  /** From wherever it is; the X server keeps it on the screen, unless a program holds it. */
+  moveBy(
+    holder: HeldInput,
+    { dx, dy, buttons }: { readonly dx: number; readonly dy: number; readonly buttons: number },
+  ): void {
+    if (dx !== 0 || dy !== 0) this.#x.send(() => this.#test.FakeInput(motionNotify, relative, 0, 0, dx, dy));
+    this.#setButtons(holder, buttons);
+  }
+
+  releaseAll(holder: HeldInput): void {
+    for (const button of holder.buttons) this.#release(holder, button);
+  }
+
+  #setButtons(holder: HeldInput, buttons: number): void {
     for (let button = 1; button <= buttonCount; button += 1) {
       const down = (buttons & (1 << (button - 1))) !== 0;
       if (down && !holder.buttons.has(button)) this.#press(holder, button);
       else if (!down && holder.buttons.has(button)) this.#release(holder, button);
     }
-  }
-
-  /** From wherever it is; the X server keeps it on the screen, unless a program holds it. */
-  moveBy(dx: number, dy: number): void {
-    this.#x.send(() => this.#test.FakeInput(motionNotify, relative, 0, 0, dx, dy));
-  }
-
-  releaseAll(holder: HeldInput): void {
-    for (const button of holder.buttons) this.#release(holder, button);
   }
 
   #press(holder: HeldInput, button: number): void {

@@ -37,7 +37,8 @@ it('is played at once, and in its order behind what must wait', () => {
 
 it('is forgotten when the session lets go, also in the midst of being played', () => {
   const { input, played, ready } = begin();
-  for (const message of [press(slow), { type: 'motion', dx: 1, dy: 1 } as const, press(2)]) input.take(message);
+  for (const message of [press(slow), { type: 'motion', dx: 1, dy: 1, buttons: 0 } as const, press(2)])
+    input.take(message);
   ready();
   vi.advanceTimersByTime(10);
   expect(played).toEqual([slow]);

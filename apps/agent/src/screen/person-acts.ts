@@ -10,9 +10,9 @@ export class PersonActs {
   isOne(input: PersonInput): boolean {
     if (input.type === 'key') return input.down;
     if (input.type === 'locks') return false;
-    if (input.type === 'motion') return input.dx !== 0 || input.dy !== 0;
     const { x, y, buttons } = this.#pointer;
-    this.#pointer = { x: input.x, y: input.y, buttons: input.buttons };
-    return input.x !== x || input.y !== y || (input.buttons & ~buttons) !== 0;
+    const at = input.type === 'pointer' ? { x: input.x, y: input.y } : { x: x + input.dx, y: y + input.dy };
+    this.#pointer = { ...at, buttons: input.buttons };
+    return at.x !== x || at.y !== y || (input.buttons & ~buttons) !== 0;
   }
 }

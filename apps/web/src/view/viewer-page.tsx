@@ -52,6 +52,9 @@ function OpenSession({ session }: { session: Id }) {
         aria-label={`Screen of ${device}`}
         className={`absolute inset-0 ${actual ? 'overflow-auto' : 'overflow-hidden'} ${shown ? '' : 'invisible'}`}
       />
+      <p id="way-out" className="sr-only">
+        Keys go to the device. Control, Alt, Shift and M together lead to the tools.
+      </p>
       {state.kind === 'connecting' ? <ConnectingPanel steps={state.steps} device={device} /> : null}
       {state.kind === 'resuming' ? <Resuming until={state.until} /> : null}
       {state.kind === 'ended' ? <EndScreen end={state} /> : null}

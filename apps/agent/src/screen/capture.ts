@@ -1,6 +1,6 @@
 import type { DamageExtension } from 'x11';
 import { DirtyTiles, tileSize } from './dirty-tiles.ts';
-import { copyRectangle, findChanges, type PicturePair } from './find-changes.ts';
+import { acceptChange, findChanges } from './find-changes.ts';
 import { Frame } from './frame.ts';
 import { bytesPerPixel, type Grabber, type GrabberKind, type OpenGrabber, chooseGrabber } from './grabber.ts';
 import { findMoves } from './moves/find-moves.ts';
@@ -79,9 +79,10 @@ export class Capture {
       throw new ScreenError('missing-extension', 'the X server has no DAMAGE or no XFIXES extension');
     }
     const openGrabber = await chooseGrabber(x, options.grabbers);
-    const grabber = await openGrabber(x.screen.pixel_width, x.screen.pixel_height);
-    options.log.info({ grabber: grabber.kind, width: grabber.width, height: grabber.height }, 'capturing the screen');
-    return new Capture(options, damage, openGrabber, grabber);
+    const frame = new Frame(x.screen.pixel_width, x.screen.pixel_height);
+    const grabber = await openGrabber(frame);
+    options.log.info({ grabber: grabber.kind, width: frame.width, height: frame.height }, 'capturing the screen');
+    return new Capture(options, damage, openGrabber, grabber, frame);
   }
 
   private constructor(
@@ -89,6 +90,7 @@ export class Capture {
     damageExtension: DamageExtension,
     openGrabber: OpenGrabber,
     grabber: Grabber,
+    frame: Frame,
   ) {
     this.#x = options.x;
     this.#log = options.log;
@@ -96,7 +98,7 @@ export class Capture {
     this.#damageExtension = damageExtension;
     this.#openGrabber = openGrabber;
     this.#grabber = grabber;
-    this.#frame = new Frame(grabber.width, grabber.height);
+    this.#frame = frame;
     this.#fastAreas = fastAreasOf(this.#frame);
     this.#damageId = this.#x.client.AllocID();
     this.#x.on('DamageNotify', ({ area }) => this.#addDamage({ x: area.x, y: area.y, width: area.w, height: area.h }));
@@ -210,26 +212,25 @@ export class Capture {
 
   #takeChanges(damage: Rectangle): ScreenChanges {
     const frame = this.#frame;
-    const pair = { width: frame.width, fresh: this.#grabber.pixels, known: frame.pixels };
     const tiles = new DirtyTiles(frame.width, frame.height);
-    tiles.addAll(findChanges(pair, damage));
+    tiles.addAll(findChanges(frame, damage));
     const all = tiles.take();
-    const load = (rows: Rectangle): void => copyRectangle({ ...pair, known: frame.fresh }, rows);
-    const moves = this.#hasPicture ? findMoves(frame, all, load) : [];
-    const rest = moves.length === 0 ? all : remaining(pair, all, moves);
-    for (const change of all) copyRectangle(pair, change);
+    const moves = this.#hasPicture ? findMoves(frame, all) : [];
+    const rest = moves.length === 0 ? all : remaining(frame, all, moves);
+    for (const change of all) acceptChange(frame, change);
     this.#fastAreas.note(rest, this.#now());
     return { all, moves, rest, fast: this.#fastAreas.areas };
   }
 
   async #resize(size: { readonly width: number; readonly height: number }): Promise<void> {
-    const grabber = await this.#openGrabber(size.width, size.height);
+    const frame = new Frame(size.width, size.height);
+    const grabber = await this.#openGrabber(frame);
     this.#newSize = undefined;
     this.#releaseGrabber();
     this.#grabber = grabber;
-    this.#frame = new Frame(grabber.width, grabber.height);
-    this.#fastAreas = fastAreasOf(this.#frame);
-    this.#log.info({ width: grabber.width, height: grabber.height }, 'the screen changed its size');
+    this.#frame = frame;
+    this.#fastAreas = fastAreasOf(frame);
+    this.#log.info({ width: frame.width, height: frame.height }, 'the screen changed its size');
     this.#damage = this.bounds;
     this.#hasPicture = false;
     // First the size, then the pixels in it.
@@ -264,12 +265,12 @@ function isPictorial({ loops, layout, width }: Frame, area: Rectangle): boolean 
 }
 
 /** Beside what moved lies much that only shares a tile with it. */
-function remaining(pair: PicturePair, all: readonly Rectangle[], moves: readonly Move[]): Rectangle[] {
+function remaining(frame: Frame, all: readonly Rectangle[], moves: readonly Move[]): Rectangle[] {
   const beside = without(
     all,
     moves.map(({ to }) => to),
   );
-  return beside.flatMap((rectangle) => findChanges(pair, rectangle));
+  return beside.flatMap((rectangle) => findChanges(frame, rectangle));
 }
 
 /** Every encoder reads 32-bit pixels with blue in the lowest byte, which is what X servers of this time have. */

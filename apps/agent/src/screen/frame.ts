@@ -18,7 +18,7 @@ export class Frame {
   /** The loops for the main thread. */
   readonly loops: PixelLoops;
   readonly pixels: Buffer;
-  /** Where freshly grabbed rows are compared with what is known. */
+  /** What was grabbed last; the memory after it, to the end of its last page, is nobody's. */
   readonly fresh: Buffer;
   #readers = 0;
   #writer: (() => void) | undefined;
@@ -32,7 +32,7 @@ export class Frame {
     this.loops = new PixelLoops(this.memory, mainSeat);
     const lengthBytes = width * height * bytesPerPixel;
     this.pixels = Buffer.from(this.memory.buffer, this.layout.known, lengthBytes);
-    this.fresh = Buffer.from(this.memory.buffer, this.layout.fresh, lengthBytes);
+    this.fresh = Buffer.from(this.memory.buffer, this.layout.fresh, this.layout.lines - this.layout.fresh);
   }
   /** Holds the picture still until `release`. */
   async startReading(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { SharedSegment, ShmExtension } from 'x11';
-import { type AllocateSegment, loadSysvMemory } from './sysv-segment.ts';
+import { loadSysvMemory, type ShareMemory } from './sysv-segment.ts';
 import type { XConnection } from './x-connection.ts';
 
 /** Pixels are 32 bits, blue first, so a row of `width` pixels is `width * 4` bytes. */
@@ -9,49 +9,45 @@ const allPlanes = 0xffffffff;
 /** Core GetImage answers are buffered whole by the connection: strips keep each one small. */
 const coreStripRows = 64;
 
-/** Copies rows of the screen into `pixels`, which has the screen's layout. One grab at a time. */
-export interface Grabber {
-  readonly kind: 'sysv' | 'fd' | 'core';
+/** Where a screen's pixels are to go: rows of `width` pixels, in memory that begins a page. */
+export interface GrabTarget {
   readonly width: number;
   readonly height: number;
-  readonly pixels: Buffer;
+  readonly fresh: Buffer;
+}
+
+/** Copies rows of the screen into the target's memory, which has the screen's layout. One grab at a time. */
+export interface Grabber {
+  readonly kind: 'sysv' | 'fd' | 'core';
   /** Fails when the screen has become smaller than the rows asked for. */
   grab(y: number, rows: number): Promise<void>;
   release(): void;
 }
 
-async function sysvGrabber(x: XConnection, allocate: AllocateSegment, width: number, height: number): Promise<Grabber> {
+/** The X server writes into the very memory that is compared. */
+async function sysvGrabber(x: XConnection, share: ShareMemory, { width, fresh }: GrabTarget): Promise<Grabber> {
   const shm = await x.extension<ShmExtension>('shm');
   if (shm === undefined) throw new Error('the X server has no MIT-SHM');
-  const memory = allocate(width * height * bytesPerPixel);
+  const memory = share(fresh);
   const segment = x.client.AllocID();
   try {
     await x.request((callback) => shm.Attach(segment, memory.id, false, callback));
-  } catch (error) {
-    memory.release();
-    throw error;
   } finally {
     memory.markForRemoval();
   }
   return {
     kind: 'sysv',
-    width,
-    height,
-    pixels: memory.bytes,
     grab: async (y, rows) => {
       const offset = y * width * bytesPerPixel;
       await x.request((callback) =>
         shm.GetImage(x.root, 0, y, width, rows, allPlanes, zPixmap, segment, offset, callback),
       );
     },
-    release: () => {
-      x.send(() => shm.Detach(segment));
-      memory.release();
-    },
+    release: () => x.send(() => shm.Detach(segment)),
   };
 }
 
-async function fdGrabber(x: XConnection, width: number, height: number): Promise<Grabber> {
+async function fdGrabber(x: XConnection, { width, height, fresh }: GrabTarget): Promise<Grabber> {
   const shm = await x.extension<ShmExtension>('shm');
   if (shm === undefined) throw new Error('the X server has no MIT-SHM');
   const segment = await x.request<SharedSegment>((callback) =>
@@ -59,30 +55,24 @@ async function fdGrabber(x: XConnection, width: number, height: number): Promise
   );
   return {
     kind: 'fd',
-    width,
-    height,
-    pixels: segment.buffer,
     grab: async (y, rows) => {
       const offset = y * width * bytesPerPixel;
       await x.request((callback) => segment.getImage(x.root, 0, y, width, rows, allPlanes, zPixmap, offset, callback));
+      segment.buffer.copy(fresh, offset, offset, offset + rows * width * bytesPerPixel);
     },
     release: () => x.send(() => segment.detach()),
   };
 }
 
-function coreGrabber(x: XConnection, width: number, height: number): Grabber {
-  const pixels = Buffer.alloc(width * height * bytesPerPixel);
+function coreGrabber(x: XConnection, { width, fresh }: GrabTarget): Grabber {
   const strip = async (y: number, rows: number): Promise<void> => {
     const image = await x.request<{ data: Buffer }>((callback) =>
       x.client.GetImage(zPixmap, x.root, 0, y, width, rows, allPlanes, callback),
     );
-    image.data.copy(pixels, y * width * bytesPerPixel, 0, rows * width * bytesPerPixel);
+    image.data.copy(fresh, y * width * bytesPerPixel, 0, rows * width * bytesPerPixel);
   };
   return {
     kind: 'core',
-    width,
-    height,
-    pixels,
     grab: async (y, rows) => {
       for (let done = 0; done < rows; done += coreStripRows) {
         await strip(y + done, Math.min(coreStripRows, rows - done));
@@ -93,26 +83,26 @@ function coreGrabber(x: XConnection, width: number, height: number): Grabber {
 }
 
 export type GrabberKind = Grabber['kind'];
-export type OpenGrabber = (width: number, height: number) => Promise<Grabber>;
+export type OpenGrabber = (target: GrabTarget) => Promise<Grabber>;
 
 const grabberKinds: readonly GrabberKind[] = ['sysv', 'fd', 'core'];
 
 /** Opens grabbers of the fastest kind that works here; `kinds` narrows the choice. */
 export async function chooseGrabber(x: XConnection, kinds = grabberKinds): Promise<OpenGrabber> {
-  const allocate = await loadSysvMemory();
+  const share = await loadSysvMemory();
   const open: Record<GrabberKind, OpenGrabber> = {
-    sysv: (width, height) => {
-      if (allocate === undefined) return Promise.reject(new Error('no System V shared memory'));
-      return sysvGrabber(x, allocate, width, height);
+    sysv: (target) => {
+      if (share === undefined) return Promise.reject(new Error('no System V shared memory'));
+      return sysvGrabber(x, share, target);
     },
-    fd: (width, height) => fdGrabber(x, width, height),
-    core: (width, height) => Promise.resolve(coreGrabber(x, width, height)),
+    fd: (target) => fdGrabber(x, target),
+    core: (target) => Promise.resolve(coreGrabber(x, target)),
   };
-  return async (width, height) => {
+  return async (target) => {
     let refusal: unknown;
     for (const kind of kinds) {
       try {
-        const grabber = await open[kind](width, height);
+        const grabber = await open[kind](target);
         // A server that accepts a segment can still fail to write it (other namespace): one row proves it.
         await grabber.grab(0, 1);
         return grabber;

@@ -52,14 +52,14 @@ function found({ frame, before, now }: Bench): {
 } {
   const asBytes = (pixels: Uint32Array): Buffer => Buffer.from(pixels.buffer);
   asBytes(before).copy(frame.pixels);
-  const pair = { width, known: frame.pixels, fresh: asBytes(now) };
-  const changed = findChanges(pair, { x: 0, y: 0, width, height });
-  const moves = findMoves(frame, changed, () => asBytes(now).copy(frame.fresh));
+  asBytes(now).copy(frame.fresh);
+  const changed = findChanges(frame, { x: 0, y: 0, width, height });
+  const moves = findMoves(frame, changed);
   const beside = without(
     changed,
     moves.map(({ to }) => to),
   );
-  const rest = beside.flatMap((rectangle) => findChanges(pair, rectangle));
+  const rest = beside.flatMap((rectangle) => findChanges(frame, rectangle));
   return { moves, rest, changed };
 }
 

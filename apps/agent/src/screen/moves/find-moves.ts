@@ -14,19 +14,13 @@ const fewestVotes = 12;
 const mostDistances = 3;
 const mostMoves = 24;
 
-/** What of the changes was elsewhere before. `load` brings fresh pixels into the memory before they are looked at. */
-export function findMoves(
-  pictures: PicturesInMemory,
-  changes: readonly Rectangle[],
-  load: (rows: Rectangle) => void,
-): Move[] {
+/** What of the changes was elsewhere before. */
+export function findMoves(pictures: PicturesInMemory, changes: readonly Rectangle[]): Move[] {
   const [first, ...others] = changes;
   if (first === undefined) return [];
   const pixels = changes.reduce((sum, change) => sum + area(change), 0);
   if (pixels < smallestArea) return [];
   const bounds = others.reduce(union, first);
-  // Rows as wide as the picture lie together and are copied in one go.
-  load({ ...bounds, x: 0, width: pictures.width });
   const vertical = movesAlong(pictures, bounds, 'rows');
   return vertical.length > 0 ? vertical : movesAlong(pictures, bounds, 'columns');
 }

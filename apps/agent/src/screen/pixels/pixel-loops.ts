@@ -1,3 +1,4 @@
+import type { Rectangle } from '../rectangle.ts';
 import { seatAt } from './pixel-memory.ts';
 import { pixelsWasm } from './pixels.wasm.ts';
 import { type WasmMemory, type WasmModule, webAssembly } from './web-assembly.ts';
@@ -9,6 +10,17 @@ interface Exports {
   hash_columns(pixels: number, stride: number, width: number, rows: number, out: number): void;
   vote(before: number, now: number, lines: number, votes: number, table: number): number;
   equal_rows(a: number, b: number, stride: number, width: number, rows: number): number;
+  changed_tiles(
+    a: number,
+    b: number,
+    stride: number,
+    x: number,
+    y: number,
+    width: number,
+    rows: number,
+    boxes: number,
+  ): number;
+  copy_rows(to: number, from: number, stride: number, width: number, rows: number): void;
   palette(
     pixels: number,
     stride: number,
@@ -86,6 +98,20 @@ export class PixelLoops {
   /** How many rows from the first on are equal. */
   equalRows(a: number, b: number, stride: number, width: number, rows: number): number {
     return this.#exports.equal_rows(a, b, stride, width, rows);
+  }
+
+  /** What differs between two pictures inside an area: left, top, right and bottom for each tile, zeros where nothing does. */
+  changedTiles(
+    [a, b]: readonly [number, number],
+    stride: number,
+    { x, y, width, height }: Rectangle,
+    boxes: number,
+  ): number {
+    return this.#exports.changed_tiles(a, b, stride, x, y, width, height, boxes);
+  }
+
+  copyRows(to: number, from: number, stride: number, width: number, rows: number): void {
+    this.#exports.copy_rows(to, from, stride, width, rows);
   }
 
   /** 4:2:0 by BT.601, limited range; even sizes. */

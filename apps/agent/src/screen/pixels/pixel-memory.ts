@@ -15,23 +15,23 @@ export const mostVideoThreads = 2;
 export interface PixelLayout {
   /** What viewers are shown. One row longer than the picture: libjpeg-turbo reads the last row to the full stride. */
   readonly known: number;
-  /** What was just taken from the screen, where it is to be compared with what is known. */
+  /** What was just taken from the screen. Begins a page of its own: an X server may write here by itself. */
   readonly fresh: number;
-  /** Hashes of lines before and after, and votes: for the main thread. */
+  /** Boxes of tiles; hashes of lines before and after, and votes: for the main thread, one after the other. */
   readonly lines: number;
   /** For each video thread a picture of 4:2:0. */
   readonly planes: readonly number[];
   readonly totalBytes: number;
 }
 
-const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;
+const aligned = (bytes: number, to = 64): number => Math.ceil(bytes / to) * to;
 
 /** Memory that nobody touches costs nothing: the system gives pages when they are written. */
 export function pixelLayout(width: number, height: number): PixelLayout {
   const pictureBytes = aligned((height + 1) * width * bytesPerPixel);
   const known = mostSeats * seatBytes;
-  const fresh = known + pictureBytes;
-  const lines = fresh + pictureBytes;
+  const fresh = aligned(known + pictureBytes, pageBytes);
+  const lines = aligned(fresh + pictureBytes, pageBytes);
   const planesBytes = aligned((width * height * 3) / 2);
   const firstPlanes = lines + linesBytes(width, height);
   const planes = Array.from({ length: mostVideoThreads }, (_, thread) => firstPlanes + thread * planesBytes);

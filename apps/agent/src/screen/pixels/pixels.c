@@ -108,6 +108,78 @@ int EXPORT(equal_rows)(const uint32_t *a, const uint32_t *b, int stride, int wid
   return rows;
 }
 
+#define TILE 64
+
+/** Left, top, right and bottom (exclusive) of what differs in one tile, or zeros. `x`, `y` are where the tile begins. */
+static void differing_box(const uint32_t *a, const uint32_t *b, int stride, int x, int y, int width, int rows, int32_t *box) {
+  const v128_t mask = wasm_i32x4_splat(colour_mask);
+  uint32_t columns[TILE];
+  const int groups = width / 4;
+  v128_t *groups_seen = (v128_t *)columns;
+  for (int group = 0; group < TILE / 4; group += 1) groups_seen[group] = wasm_i32x4_splat(0);
+  int top = -1, bottom = 0;
+  for (int row = 0; row < rows; row += 1) {
+    const uint32_t *left = a + (intptr_t)row * stride;
+    const uint32_t *right = b + (intptr_t)row * stride;
+    v128_t any = wasm_i32x4_splat(0);
+    for (int group = 0; group < groups; group += 1) {
+      any = wasm_v128_or(any, wasm_v128_xor(wasm_v128_load(left + 4 * group), wasm_v128_load(right + 4 * group)));
+    }
+    uint32_t rest = 0;
+    for (int column = 4 * groups; column < width; column += 1) rest |= left[column] ^ right[column];
+    if (!wasm_v128_any_true(wasm_v128_and(any, mask)) && (rest & colour_mask) == 0) continue;
+    if (top < 0) top = row;
+    bottom = row + 1;
+    for (int group = 0; group < groups; group += 1) {
+      const v128_t differences = wasm_v128_xor(wasm_v128_load(left + 4 * group), wasm_v128_load(right + 4 * group));
+      groups_seen[group] = wasm_v128_or(groups_seen[group], differences);
+    }
+    for (int column = 4 * groups; column < width; column += 1) columns[column] |= left[column] ^ right[column];
+  }
+  if (top < 0) {
+    wasm_v128_store(box, wasm_i32x4_splat(0));
+    return;
+  }
+  int first = 0;
+  while ((columns[first] & colour_mask) == 0) first += 1;
+  int last = width - 1;
+  while ((columns[last] & colour_mask) == 0) last -= 1;
+  wasm_v128_store(box, wasm_i32x4_make(x + first, y + top, x + last + 1, y + bottom));
+}
+
+/**
+ * What differs inside an area, tile by tile of a grid of 64 pixels: four words for each tile that the area touches, row by row. Returns
+ * how many tiles differ.
+ */
+int EXPORT(changed_tiles)(const uint32_t *a, const uint32_t *b, int stride, int x, int y, int width, int rows, int32_t *boxes) {
+  int changed = 0;
+  const int right = x + width, bottom = y + rows;
+  for (int top = y; top < bottom;) {
+    const int tile_bottom = (top / TILE + 1) * TILE;
+    const int end = tile_bottom < bottom ? tile_bottom : bottom;
+    for (int left = x; left < right;) {
+      const int tile_right = (left / TILE + 1) * TILE;
+      const int side = tile_right < right ? tile_right : right;
+      const intptr_t at = (intptr_t)top * stride + left;
+      differing_box(a + at, b + at, stride, left, top, side - left, end - top, boxes);
+      if (boxes[2] != 0) changed += 1;
+      boxes += 4;
+      left = side;
+    }
+    top = end;
+  }
+  return changed;
+}
+
+/** Makes the part of `to` that of `from`. */
+void EXPORT(copy_rows)(uint32_t *to, const uint32_t *from, int stride, int width, int rows) {
+  if (width == stride) {
+    __builtin_memcpy(to, from, (unsigned long)width * rows * 4);
+    return;
+  }
+  for (int y = 0; y < rows; y += 1) __builtin_memcpy(to + (intptr_t)y * stride, from + (intptr_t)y * stride, (unsigned long)width * 4);
+}
+
 #define PALETTE_SLOTS 1024
 #define MOST_COLOURS 256
 

@@ -9,7 +9,7 @@ import { temporaryFolder } from './usher.ts';
 const run = promisify(execFile);
 
 /** xdotool on a display; each argument is one of its words. */
-export async function xdotool(display: Xvfb, ...words: readonly string[]): Promise<string> {
+export async function xdotool(display: Pick<Xvfb, 'env'>, ...words: readonly string[]): Promise<string> {
   return (await run('xdotool', words, { env: display.env, timeout: 20_000 })).stdout;
 }
 
@@ -30,7 +30,7 @@ export interface Typewriter {
 }
 
 /** A terminal over the whole display, whose program keeps every byte it reads. */
-export async function startTypewriter(display: Xvfb): Promise<Typewriter> {
+export async function startTypewriter(display: Pick<Xvfb, 'env'>): Promise<Typewriter> {
   const folder = temporaryFolder('typewriter');
   const [ready, typed] = [join(folder, 'ready'), join(folder, 'typed')];
   const program = `stty -echo -icanon min 1; : > ${typed}; : > ${ready}; exec cat > ${typed}`;

@@ -7,6 +7,7 @@ export const helpPages = [
   'why-was-i-refused',
   'why-did-it-end',
   'what-is-counted',
+  'keys-do-not-arrive',
 ] as const;
 export type HelpPage = (typeof helpPages)[number];
 

@@ -1,11 +1,13 @@
 import type { Viewer, ViewerState } from '@usher/viewer';
-import { ClipboardList, Eye, Info, Keyboard, Maximize, Minimize2, Ratio, X } from 'lucide-react';
+import { ClipboardList, Delete, Eye, Info, Keyboard, Maximize, Minimize2, Ratio, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { classes } from '../ui/classes.ts';
 import { ClipboardNotice } from './clipboard-notice.tsx';
 import { ClipboardPanel } from './clipboard-panel.tsx';
 import { InfoPanel } from './info-panel.tsx';
+import { KeyboardPanel } from './keyboard-panel.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
+import { PointerNotice } from './pointer-notice.tsx';
 import { useClipboard } from './use-clipboard.ts';
 import { useHiding } from './use-hiding.ts';
 
@@ -16,7 +18,7 @@ interface ToolbarProps {
   readonly onActual: (actual: boolean) => void;
 }
 
-type Open = 'clipboard' | 'info' | 'leave' | null;
+type Open = 'clipboard' | 'keyboard' | 'info' | 'leave' | null;
 
 /** A small pill that hides, and returns by the pointer at the top edge or by Ctrl+Alt+Shift+M. */
 export function Toolbar({ state, viewer, actual, onActual }: ToolbarProps) {
@@ -52,8 +54,11 @@ export function Toolbar({ state, viewer, actual, onActual }: ToolbarProps) {
         </Tool>
         {control ? (
           <>
-            <Tool label="Send Ctrl+Alt+Del" onClick={() => viewer.sendCtrlAltDel()}>
+            <Tool label="Keyboard and pointer" pressed={open === 'keyboard'} onClick={() => toggle('keyboard')}>
               <Keyboard aria-hidden />
+            </Tool>
+            <Tool label="Send Ctrl+Alt+Del" onClick={() => viewer.sendCtrlAltDel()}>
+              <Delete aria-hidden />
             </Tool>
             <Tool label="View only" pressed={state.viewOnly} onClick={() => viewer.setViewOnly(!state.viewOnly)}>
               <Eye aria-hidden />
@@ -84,6 +89,8 @@ export function Toolbar({ state, viewer, actual, onActual }: ToolbarProps) {
       ) : (
         <ClipboardNotice viewer={viewer} clipboard={clipboard} />
       )}
+      {open === 'keyboard' && control ? <KeyboardPanel viewer={viewer} onClose={close} /> : null}
+      <PointerNotice input={viewer.input} />
       {open === 'info' ? <InfoPanel viewer={viewer} /> : null}
       {open === 'leave' ? <LeaveDialog viewer={viewer} onClose={close} /> : null}
     </>

@@ -1,4 +1,5 @@
 import type { HelpPage } from '@usher/contract';
+import keysDoNotArrive from '../../../../../docs/help/keys-do-not-arrive.md?raw';
 import problemsEnding from '../../../../../docs/help/problems-ending-a-session.md?raw';
 import whatIsCounted from '../../../../../docs/help/what-is-counted.md?raw';
 import whyDidItEnd from '../../../../../docs/help/why-did-it-end.md?raw';
@@ -11,4 +12,5 @@ export const helpTexts: Readonly<Record<HelpPage, HelpText>> = {
   'why-was-i-refused': readHelpText(whyRefused),
   'why-did-it-end': readHelpText(whyDidItEnd),
   'what-is-counted': readHelpText(whatIsCounted),
+  'keys-do-not-arrive': readHelpText(keysDoNotArrive),
 };

@@ -1,0 +1,25 @@
+import type { RemoteInput } from '@usher/viewer';
+import { useEffect, useState } from 'react';
+import { useInput } from './use-input.ts';
+
+const shownMs = 5_000;
+
+/** Told whenever the pointer was given away: how to get it back. */
+export function PointerNotice({ input }: { input: RemoteInput }) {
+  const { hasPointer } = useInput(input);
+  const [told, setTold] = useState(false);
+  useEffect(() => {
+    setTold(false);
+    if (!hasPointer) return undefined;
+    const timer = setTimeout(() => setTold(true), shownMs);
+    return () => clearTimeout(timer);
+  }, [hasPointer]);
+  if (!hasPointer || told) return null;
+  return (
+    <div className="pointer-events-none absolute inset-x-0 bottom-20 z-10 flex justify-center px-4">
+      <p role="status" className="rounded-md border border-line bg-surface px-4 py-2 shadow-float">
+        The device has the pointer. Escape gives it back.
+      </p>
+    </div>
+  );
+}

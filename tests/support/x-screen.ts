@@ -73,7 +73,7 @@ export async function openXScreen({ display, xauthority }: Pick<Xvfb, 'display' 
 }
 
 /** The package's client has more requests than the agent uses. */
-const drawingOf = (x: XConnection): DrawingClient => x.client as unknown as DrawingClient;
+const drawingOf = ({ client }: { readonly client: object }): DrawingClient => client as DrawingClient;
 
 function upload(x: XConnection, picture: Picture): number {
   const client = drawingOf(x);

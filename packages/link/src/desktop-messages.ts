@@ -20,6 +20,15 @@ export const desktopMessage = z.discriminatedUnion('say', [
   z.object({ say: z.literal('monitors'), monitors: z.array(monitor).max(mostMonitors), resizable: z.boolean() }),
   /** From the viewer: null for the size that it had before. */
   z.object({ say: z.literal('resize'), size: z.object({ width: pixels, height: pixels }).nullable() }),
+  /** From the viewer: whether it wants to hear, every second, what was sent. */
+  z.object({ say: z.literal('watch'), on: z.boolean() }),
+  /** From the device: in the last second. */
+  z.object({
+    say: z.literal('sent'),
+    updates: z.int().min(0),
+    lengthBytes: z.int().min(0),
+    encodings: z.array(z.string().max(20)).max(16),
+  }),
   /** From the device, to each wish. */
   z.object({ say: z.literal('resized'), result: z.enum(['done', 'prohibited', 'invalid-size', 'failed']) }),
 ]);

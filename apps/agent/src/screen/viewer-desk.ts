@@ -2,9 +2,12 @@ import type { DesktopMessage } from '@usher/link';
 import type { Clipboard } from '../clipboard/clipboard.ts';
 import { LinkedClipboard } from '../clipboard/linked-clipboard.ts';
 import { TextClipboard } from '../clipboard/text-clipboard.ts';
+import { CountedPipe } from './counted-pipe.ts';
 import type { DesktopSize } from './desktop-size.ts';
 import type { DeskMessage, ScreenParts, ServeOptions } from './screen-parts.ts';
 import { ScreenSession } from './screen-session.ts';
+
+const countEveryMs = 1_000;
 
 interface DeskParts extends Omit<ScreenParts, 'clipboard'> {
   readonly clipboard: Clipboard;
@@ -16,9 +19,11 @@ export class ViewerDesk {
   readonly #parts: DeskParts;
   readonly #options: ServeOptions;
   readonly #text: TextClipboard;
+  readonly #pipe: CountedPipe;
   readonly #session: ScreenSession;
   readonly #unlisten: () => void;
   #linked: LinkedClipboard | null = null;
+  #counting: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(parts: DeskParts, options: ServeOptions) {
@@ -26,7 +31,8 @@ export class ViewerDesk {
     this.#options = options;
     this.#text = new TextClipboard(parts.clipboard);
     this.#unlisten = parts.monitors.listen(() => this.#sayMonitors());
-    this.#session = new ScreenSession({ ...parts, clipboard: this.#text }, options);
+    this.#pipe = new CountedPipe(options.pipe);
+    this.#session = new ScreenSession({ ...parts, clipboard: this.#text }, { ...options, pipe: this.#pipe });
     this.#sayMonitors();
   }
 
@@ -53,6 +59,7 @@ export class ViewerDesk {
     if (this.#stopped) return;
     this.#stopped = true;
     this.#unlisten();
+    clearInterval(this.#counting);
     this.#linked?.stop();
     this.#session.stop();
     void this.#parts.desktopSize.restore(this);
@@ -66,6 +73,17 @@ export class ViewerDesk {
 
   #heardDesktop(message: DesktopMessage): void {
     if (message.say === 'resize') void this.#resize(message.size);
+    else if (message.say === 'watch') this.#watch(message.on);
+  }
+
+  #watch(on: boolean): void {
+    clearInterval(this.#counting);
+    if (!on) return;
+    this.#pipe.take();
+    this.#counting = setInterval(() => {
+      const { updates, lengthBytes, encodings } = this.#pipe.take();
+      this.#sayDesktop({ say: 'sent', updates, lengthBytes, encodings: [...encodings] });
+    }, countEveryMs);
   }
 
   async #resize(size: { readonly width: number; readonly height: number } | null): Promise<void> {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityFaults, newPerson, screenshot, startBrowser } from '../support/browser.ts';
@@ -55,6 +56,17 @@ async function useTool(viewer: Page, name: string): Promise<void> {
   await viewer.getByRole('toolbar', { name: 'Session' }).getByRole('button', { name, exact: true }).click();
 }
 
+/** One item of a tool's menu. */
+async function choose(
+  viewer: Page,
+  tool: string,
+  role: 'menuitem' | 'menuitemradio' | 'menuitemcheckbox',
+  name: string | RegExp,
+): Promise<void> {
+  await useTool(viewer, tool);
+  await viewer.getByRole(role, { name, exact: true }).click();
+}
+
 /** What was typed but for the modifiers that call the toolbar. */
 const letters = (text: string): string => text.replaceAll(/[\uff00-\uffff]/g, '');
 
@@ -109,18 +121,103 @@ describe('the viewer in a browser', () => {
     await eventually(() => Promise.resolve(desktop.typed().includes('\uffe3\uffe9\uffff')));
   });
 
-  it('shows the screen to fit, pixel for pixel, and over the full screen', async () => {
+  it('shows the screen to fit, pixel for pixel, larger, and over the full screen', async () => {
     const width = async () => (await viewer.locator('[data-testid=screen] canvas').boundingBox())?.width;
     const fitted = await width();
     expect(fitted).toBeGreaterThan(800);
-    await useTool(viewer, 'Show at 100 %');
+    await choose(viewer, 'Display', 'menuitemradio', '100 %');
     await eventually(async () => (await width()) === 800);
-    await useTool(viewer, 'Fit the window');
+    await choose(viewer, 'Display', 'menuitemradio', '200 %');
+    await eventually(async () => (await width()) === 1600);
+    await choose(viewer, 'Display', 'menuitemradio', 'Fit the window');
     await eventually(async () => (await width()) === fitted);
     await useTool(viewer, 'Full screen');
     await eventually(() => viewer.evaluate(() => document.fullscreenElement !== null));
     await viewer.evaluate(() => document.exitFullscreen());
     await eventually(async () => (await width()) === fitted);
+  });
+
+  it('leads through its tools by arrows, and by Escape back to the screen', async () => {
+    await viewer.keyboard.press('Control+Alt+Shift+M');
+    const focused = () => viewer.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    expect(await focused()).toBe('Display');
+    await viewer.keyboard.press('End');
+    expect(await focused()).toBe('End session');
+    await viewer.keyboard.press('ArrowRight');
+    await viewer.keyboard.press('ArrowDown');
+    await viewer.getByRole('menu').waitFor();
+    await look(viewer, 'viewer-display');
+    await viewer.keyboard.press('Escape');
+    expect(await focused()).toBe('Display');
+    await viewer.keyboard.press('Escape');
+    expect(await focused()).toBe('Keyboard of the device');
+  });
+
+  it('shows one monitor or all, and each in a window of its own, in one session and one place (C5)', async () => {
+    desktop.setMonitors({ name: 'LEFT', width: 300, x: 0 }, { name: 'RIGHT', width: 500, x: 300 });
+    desktop.paint('#123456');
+    await choose(viewer, 'Display', 'menuitemradio', /^2: RIGHT, 500 by 600/);
+    const shape = async () => {
+      const box = await viewer.locator('[data-testid=screen] > div').first().boundingBox();
+      return box === null ? 0 : box.width / box.height;
+    };
+    await eventually(async () => Math.abs((await shape()) - 500 / 600) < 0.01);
+    await look(viewer, 'viewer-one-monitor');
+    await choose(viewer, 'Display', 'menuitemradio', 'All monitors');
+    await eventually(async () => Math.abs((await shape()) - 800 / 600) < 0.01);
+    const opening = viewer.waitForEvent('popup');
+    await choose(viewer, 'Display', 'menuitem', 'Open monitor 2 in a window');
+    const other = await opening;
+    const corner = () =>
+      other.evaluate(() => {
+        const canvas = document.querySelector('canvas');
+        const [red, green, blue] = canvas?.getContext('2d')?.getImageData(490, 10, 1, 1).data ?? [];
+        return `${canvas?.width} ${canvas?.height} ${red} ${green} ${blue}`;
+      });
+    await eventually(async () => (await corner()) === '500 600 18 52 86');
+    desktop.paint('#654321');
+    await eventually(async () => (await corner()) === '500 600 101 67 33');
+    await screenshot(other, 'viewer-monitor-window');
+    expect(await accessibilityFaults(other)).toEqual([]);
+    // The window that hears keys lies there from x = 200 to 600.
+    const box = await other.locator('canvas').boundingBox();
+    if (box === null) throw new Error('the other window shows nothing');
+    const scale = box.width / 500;
+    await other.bringToFront();
+    await other.mouse.click(box.x + 200 * scale, box.y + 300 * scale);
+    const before = desktop.typed().length;
+    await other.keyboard.type('p');
+    await eventually(() => Promise.resolve(desktop.typed().slice(before) === 'p'));
+    const { capacity } = await client.call('GET /api/teams/:team/sessions', { params: { team } });
+    expect(capacity.inUse).toBe(1);
+    await viewer.bringToFront();
+    const closing = other.waitForEvent('close');
+    await choose(viewer, 'Display', 'menuitem', 'Close the windows of monitors');
+    await closing;
+    desktop.setMonitors();
+  });
+
+  it('sizes the desktop to the window, and gives it its own size back', async () => {
+    await viewer.setViewportSize({ width: 640, height: 480 });
+    await choose(viewer, 'Display', 'menuitemcheckbox', 'Size the desktop to this window');
+    await eventually(() => Promise.resolve(desktop.size().join() === '640,480'));
+    await viewer.keyboard.press('Escape');
+    await viewer.setViewportSize({ width: 700, height: 500 });
+    await eventually(() => Promise.resolve(desktop.size().join() === '700,500'));
+    await choose(viewer, 'Display', 'menuitemcheckbox', 'Size the desktop to this window');
+    await eventually(() => Promise.resolve(desktop.size().join() === '800,600'));
+    await viewer.keyboard.press('Escape');
+    await viewer.setViewportSize({ width: 1280, height: 800 });
+  });
+
+  it('keeps what is shown as a picture, in a file and on the clipboard', async () => {
+    const downloading = viewer.waitForEvent('download');
+    await choose(viewer, 'Screenshot', 'menuitem', 'Save as a file');
+    const download = await downloading;
+    expect(download.suggestedFilename()).toMatch(/ \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.png$/);
+    expect(pngSize(readFileSync(await download.path()))).toEqual({ width: 800, height: 600 });
+    await choose(viewer, 'Screenshot', 'menuitem', /^Copy to this/);
+    await viewer.getByText('Screenshot copied.').waitFor({ state: 'attached' });
   });
 
   it('pastes what this computer copied, and what the device copied is here', async () => {
@@ -185,13 +282,29 @@ describe('the viewer in a browser', () => {
     await panel.waitFor({ state: 'detached' });
   });
 
-  it('says what carries the session: screen, round trip, road, encryption, the device’s key', async () => {
+  it('says what carries the session: screen, encoding, rate, round trip, road, encryption, the device’s key', async () => {
     await useTool(viewer, 'Session information');
     const panel = viewer.getByRole('region', { name: 'Session information' });
-    await panel.getByText('800 by 600').waitFor();
-    await panel.getByText(/Noise/).waitFor();
-    await screenshot(viewer, 'viewer-information');
-    await useTool(viewer, 'Session information');
+    const fact = (name: string) => panel.getByRole('row', { name: new RegExp(`^${name} `) }).textContent();
+    await eventually(async () => {
+      desktop.paint(
+        `#${Math.floor(Math.random() * 0xffffff)
+          .toString(16)
+          .padStart(6, '0')}`,
+      );
+      return /^Updates[1-9]\d* a second$/.test((await fact('Updates')) ?? '');
+    });
+    expect(await fact('Encoding')).toMatch(/^Encoding(JPEG|Tight|Raw|H\.264|CopyRect)/);
+    expect(await fact('Line')).toMatch(/bit\/s$/);
+    expect(await fact('Screen')).toBe('Screen800 by 600');
+    expect(await fact('Encryption')).toContain('Noise');
+    expect(await fact('Fingerprint')).toMatch(/[0-9a-f]/i);
+    await panel.getByRole('button', { name: 'Copy all' }).click();
+    await panel.getByText('Copied', { exact: true }).waitFor();
+    expect(await viewer.evaluate(() => navigator.clipboard.readText())).toContain('Screen: 800 by 600\n');
+    await look(viewer, 'viewer-information');
+    await viewer.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
   });
 
   it('lets nothing through while it is view only', async () => {

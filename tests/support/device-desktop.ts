@@ -15,6 +15,10 @@ export interface DeviceDesktop {
   /** As a program reads it that asks for this target; empty when there is none. */
   clipboardAs(target: string): Buffer;
   setClipboard(content: string | Buffer, target?: string): void;
+  /** Defines monitors on the display, "+x+y" each with its size; none for the one it has by itself. */
+  setMonitors(...monitors: readonly { readonly name: string; readonly width: number; readonly x: number }[]): void;
+  /** Its width and height. */
+  size(): readonly [number, number];
   /** All of the display in one colour, "#rrggbb". */
   paint(colour: string): void;
   close(): void;
@@ -44,6 +48,7 @@ export async function startDeviceDesktop(display: Display): Promise<DeviceDeskto
   });
   await eventually(() => Promise.resolve(windowIsThere(env)));
   let owner: ChildProcess | null = null;
+  const defined: string[] = [];
   return {
     pictureRow: pixels(),
     typed: () => [...output.matchAll(/KeyPress event[^]*?keysym 0x([0-9a-f]+)/g)].map(letterOf).join(''),
@@ -61,6 +66,18 @@ export async function startDeviceDesktop(display: Display): Promise<DeviceDeskto
       const args = ['-quiet', '-i', '-selection', 'clipboard', '-t', target];
       owner = spawn('xclip', args, { env, stdio: ['pipe', 'ignore', 'ignore'] });
       owner.stdin?.end(content);
+    },
+    setMonitors(...wanted) {
+      for (const name of defined.splice(0)) execFileSync('xrandr', ['--delmonitor', name], { env });
+      for (const [index, { name, width, x }] of wanted.entries()) {
+        const place = `${width}/100x600/100+${x}+0`;
+        execFileSync('xrandr', ['--setmonitor', name, place, index === 0 ? 'screen' : 'none'], { env });
+        defined.push(name);
+      }
+    },
+    size() {
+      const [, width, height] = /current (\d+) x (\d+)/.exec(execFileSync('xrandr', { env, encoding: 'utf8' })) ?? [];
+      return [Number(width), Number(height)];
     },
     paint(colour) {
       execFileSync('xsetroot', ['-solid', colour], { env });

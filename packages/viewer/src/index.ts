@@ -2,7 +2,9 @@ export type { ClipboardNotice, ClipboardProgress, ClipboardState } from './clipb
 export { typedTextMaxCharacters } from './clipboard/typed-text.ts';
 export type { InputSettings, KeyMode } from './input/input-settings.ts';
 export type { InputState, RemoteInput } from './input/remote-input.ts';
-export type { Scaling } from './remote-screen.ts';
+export { monitorWindowReady } from './desktop/monitor-windows.ts';
+export type { DesktopState } from './desktop/remote-desktop.ts';
+export type { Scaling } from './layout/lay-out.ts';
 export { forgetSession, recallSession, type RememberedSession, rememberSession } from './session-store.ts';
 export { startViewer } from './start-viewer.ts';
 export type { ReleaseAsked, Viewer, ViewerInfo, ViewerOptions } from './viewer.ts';

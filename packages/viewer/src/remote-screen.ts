@@ -6,9 +6,9 @@ import { type Typing, typeText } from './clipboard/typed-text.ts';
 import type { Area } from './input/pointer-surface.ts';
 import type { RemoteInput } from './input/remote-input.ts';
 import { type HeldMessages, PipeChannel } from './pipe-channel.ts';
+import type { Part, Scaling } from './layout/lay-out.ts';
+import { ScreenPane } from './layout/screen-pane.ts';
 import type { Size } from './viewer-state.ts';
-
-export type Scaling = 'fit' | 'actual';
 
 export interface RemoteScreenEvents {
   onFrame(size: Size): void;
@@ -36,8 +36,11 @@ export class RemoteScreen {
   readonly #events: RemoteScreenEvents;
   readonly #input: RemoteInput;
   readonly #detachInput: () => void;
+  readonly #pane: ScreenPane;
+  readonly #canvas: HTMLCanvasElement;
   #phase: 'greeting' | 'greeted' | 'showing' = 'greeting';
   #size: Size | null = null;
+  #changes = 0;
   #over = false;
   #disconnected = false;
 
@@ -45,8 +48,12 @@ export class RemoteScreen {
     this.#target = target;
     this.#events = events;
     this.#channel = new PipeChannel(pipe, () => this.#received());
-    this.#rfb = new NoVnc(target, this.#channel, { shared: true });
+    this.#pane = new ScreenPane(target);
+    this.#rfb = new NoVnc(this.#pane.holder, this.#channel, { shared: true });
     this.#rfb.background = 'transparent';
+    // It fills the holder, whose size is the scale.
+    this.#rfb.scaleViewport = true;
+    this.#canvas = canvasIn(this.#pane.holder);
     // It decodes and paints; keys, pointer and clipboard are ours.
     this.#rfb.viewOnly = true;
     this.#rfb.focusOnClick = false;
@@ -68,8 +75,36 @@ export class RemoteScreen {
   }
 
   set scaling(scaling: Scaling) {
-    this.#rfb.scaleViewport = scaling === 'fit';
-    this.#rfb.clipViewport = false;
+    this.#pane.scaling = scaling;
+  }
+
+  /** What is shown; null for all. */
+  set part(part: Part | null) {
+    this.#pane.part = part;
+  }
+
+  /** The picture, in the device's pixels. */
+  get canvas(): HTMLCanvasElement {
+    return this.#canvas;
+  }
+
+  /** Grows with all that may have changed the picture. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  /** Of the device's pixels on this display. */
+  get scalePercent(): number | null {
+    return this.#pane.scalePercent;
+  }
+
+  /** What is shown, as PNG; what lies beyond the window's edges belongs to it. */
+  async takePicture(): Promise<Blob | null> {
+    if (this.#size === null) return null;
+    const { x, y, width, height } = this.#pane.part ?? { x: 0, y: 0, ...this.#size };
+    const copy = new OffscreenCanvas(width, height);
+    copy.getContext('2d')?.drawImage(this.#canvas, x, y, width, height, 0, 0, width, height);
+    return copy.convertToBlob({ type: 'image/png' });
   }
 
   /** Keys and the pointer wait until it is released. */
@@ -97,6 +132,7 @@ export class RemoteScreen {
     this.#detachInput();
     this.#input.road = null;
     if (!this.#disconnected) this.#rfb.disconnect();
+    this.#pane.remove();
     this.#target.replaceChildren();
   }
 
@@ -107,19 +143,19 @@ export class RemoteScreen {
       this.#input.road = (bytes) => this.#channel.send(bytes);
       return;
     }
-    const canvas = this.#target.querySelector('canvas');
-    if (this.#phase !== 'showing' || this.#over || canvas === null || canvas.width === 0) return;
-    const { width, height } = canvas;
+    const { width, height } = this.#canvas;
+    this.#changes += 1;
+    if (this.#phase !== 'showing' || this.#over || width === 0) return;
     const before = this.#size;
     if (before?.width === width && before.height === height) return;
     this.#size = { width, height };
+    this.#pane.desktop = this.#size;
     if (before === null) this.#events.onFrame(this.#size);
     else this.#events.onResize(this.#size);
   }
 
   #attachInput(): () => void {
-    const canvas = this.#target.querySelector('canvas');
-    if (canvas === null) throw new Error('noVNC made no canvas');
+    const canvas = this.#canvas;
     const area = (): Area => ({ x: 0, y: 0, width: canvas.width, height: canvas.height });
     return this.#input.attach({ target: this.#target, canvas, area });
   }
@@ -127,4 +163,12 @@ export class RemoteScreen {
   #tell(say: (events: RemoteScreenEvents) => void): void {
     if (!this.#over) say(this.#events);
   }
+}
+
+function canvasIn(holder: HTMLElement): HTMLCanvasElement {
+  const canvas = holder.querySelector('canvas');
+  if (canvas === null) throw new Error('noVNC made no canvas');
+  // Its box scrolls by itself for a fraction of a pixel.
+  if (canvas.parentElement !== null) canvas.parentElement.style.overflow = 'hidden';
+  return canvas;
 }

@@ -1,19 +1,19 @@
 import { type Admitted, type Id, type ReasonCode, reasonCode, rights as rightsSchema } from '@usher/contract';
 import { type ControlPipe, type ControlPipeNews, startControlPipe } from '@usher/link';
 import { after, browserTimers, dialLive, sendLeaveBeacon } from './browser-platform.ts';
-import { DeviceClipboard } from './clipboard/device-clipboard.ts';
-import { browserClipboard } from './clipboard/local-clipboard.ts';
-import { watchPaste } from './clipboard/paste-watch.ts';
-import { SharedClipboard } from './clipboard/shared-clipboard.ts';
+import type { SharedClipboard } from './clipboard/shared-clipboard.ts';
 import { type Typing, typedTextMaxCharacters } from './clipboard/typed-text.ts';
 import { keyPairOf } from './crypto/web-crypto.ts';
+import type { RemoteDesktop } from './desktop/remote-desktop.ts';
+import { RemoteDesk } from './desktop/remote-desk.ts';
 import { knownDevicesIn } from './known-devices.ts';
 import { RemoteInput } from './input/remote-input.ts';
+import type { Scaling } from './layout/lay-out.ts';
 import { LiveLink, type LiveNews } from './live-link.ts';
 import { openPipes, type SessionPipes } from './open-pipes.ts';
 import { endOf, onThisClock, problemOf, unprovenDevice } from './portal-answers.ts';
 import { dialRelay } from './relay-socket.ts';
-import { loadNoVnc, RemoteScreen, type Scaling } from './remote-screen.ts';
+import { loadNoVnc, RemoteScreen } from './remote-screen.ts';
 import { forgetSession } from './session-store.ts';
 import { firstStep, stepViewer } from './step-viewer.ts';
 import { Traffic } from './traffic.ts';
@@ -25,22 +25,17 @@ import type { ViewerState } from './viewer-state.ts';
 
 /** Carries out what the state machine decides, with this browser's sockets, keys and screen. */
 export class SessionViewer implements Viewer {
-  readonly clipboard = new SharedClipboard({
-    local: browserClipboard,
-    mayIn: () => this.#may('clipboardIn'),
-    mayOut: () => this.#may('clipboardOut'),
-  });
   onReleaseAsked: ((asked: ReleaseAsked | null) => void) | null = null;
   readonly input = new RemoteInput();
   readonly #options: ViewerOptions;
   readonly #known = knownDevicesIn(localStorage);
   readonly #live: LiveLink;
   readonly #traffic = new Traffic();
+  readonly #desk: RemoteDesk;
   readonly #leaving = new AbortController();
   #model: ViewerModel;
   #opening = new AbortController();
   #control: ControlPipe | null = null;
-  #device: DeviceClipboard | null = null;
   #screen: RemoteScreen | null = null;
   #scaling: Scaling = 'fit';
   /** The Portal's clock against this computer's, by its last word. */
@@ -55,7 +50,15 @@ export class SessionViewer implements Viewer {
       after,
       onNews: (news) => this.#heard(news),
     });
-    this.#watchClipboard();
+    this.#desk = new RemoteDesk({
+      session: options.session,
+      target: options.screen,
+      input: this.input,
+      may: (right) => this.#may(right),
+      isViewOnly: () => this.#model.viewOnly,
+      screen: () => this.#screen,
+      deviceName: () => this.device?.name ?? '',
+    });
     addEventListener('pagehide', () => this.leave(), { signal: this.#leaving.signal });
     const first = firstStep(options.admitted, Date.now());
     this.#model = first[0];
@@ -73,6 +76,26 @@ export class SessionViewer implements Viewer {
   setScaling(scaling: Scaling): void {
     this.#scaling = scaling;
     if (this.#screen !== null) this.#screen.scaling = scaling;
+  }
+
+  get clipboard(): SharedClipboard {
+    return this.#desk.clipboard;
+  }
+
+  get desktop(): RemoteDesktop {
+    return this.#desk.desktop;
+  }
+
+  openMonitorWindow(name: string): void {
+    this.#desk.openWindow(name);
+  }
+
+  async takePicture(): Promise<Blob | null> {
+    return (await this.#screen?.takePicture()) ?? null;
+  }
+
+  closeMonitorWindows(): void {
+    this.#desk.closeWindows();
   }
 
   setViewOnly(on: boolean): void {
@@ -128,6 +151,7 @@ export class SessionViewer implements Viewer {
       road: 'relayed',
       relay: admitted?.relays[0]?.url ?? null,
       size: state.kind === 'active' ? state.size : null,
+      scalePercent: this.#screen?.scalePercent ?? null,
       roundTripMs: this.#control?.roundTripMs ?? null,
       ...this.#traffic.sum(),
     };
@@ -139,6 +163,7 @@ export class SessionViewer implements Viewer {
     this.#leaving.abort();
     this.#drop();
     this.#screen?.close();
+    this.#desk.close();
     this.input.close();
     this.#live.finish(null);
   }
@@ -237,7 +262,7 @@ export class SessionViewer implements Viewer {
       onMessage: (message) => this.#heardFromDevice(message),
       onClose: () => this.#lost(attempt),
     });
-    this.#device = this.#openClipboard(this.#control);
+    this.#desk.connect(this.#control);
     pipes.screen.onClose = () => this.#lost(attempt);
     return pipes;
   }
@@ -248,42 +273,13 @@ export class SessionViewer implements Viewer {
     this.#screen = new RemoteScreen(NoVnc, parts, {
       onFrame: (size) => {
         this.#dispatch({ type: 'frame', attempt, size, at: Date.now() });
-        void this.#arrived();
+        this.#desk.shown();
       },
       onResize: (size) => this.#dispatch({ type: 'resized', attempt, size }),
       onLost: () => this.#lost(attempt),
     });
     this.#screen.scaling = this.#scaling;
-  }
-
-  #openClipboard(control: ControlPipe): DeviceClipboard {
-    const device = new DeviceClipboard({
-      say: (clipboard) => control.send({ type: 'clipboard', clipboard }),
-      onOffer: (offer) => this.clipboard.offered(offer),
-      onProgress: (done, whole) => this.clipboard.progressed('here', done, whole),
-    });
-    this.clipboard.attach(device);
-    return device;
-  }
-
-  #watchClipboard(): void {
-    const { signal } = this.#leaving;
-    addEventListener('focus', () => void this.#arrived(), { signal });
-    watchPaste(
-      {
-        screen: this.#options.screen,
-        mayPaste: () => this.clipboard.automatic && this.#may('clipboardIn') && this.#may('control'),
-        hold: () => this.#screen?.holdInput() ?? { release: () => undefined },
-        paste: (contents) => this.clipboard.pasted(contents),
-        look: () => this.#arrived(),
-      },
-      signal,
-    );
-  }
-
-  /** Who only looks gives nothing by itself. */
-  async #arrived(): Promise<void> {
-    if (!this.#model.viewOnly) await this.clipboard.arrived();
+    this.#screen.part = this.#desk.desktop.monitor(this.#desk.desktop.state.shown) ?? null;
   }
 
   /** Steering also as the person wishes. */
@@ -297,8 +293,8 @@ export class SessionViewer implements Viewer {
   }
 
   #heardFromDevice(message: ControlPipeNews): void {
-    if (message.type === 'clipboard') {
-      this.#device?.heard(message.clipboard);
+    if (message.type === 'clipboard' || message.type === 'desktop') {
+      this.#desk.heard(message);
     } else if (message.type === 'goodbye') {
       const { by, message: words } = message;
       this.#dispatch({ type: 'ended', reason: reasonOf(message.reason), by, message: words, at: Date.now() });
@@ -345,8 +341,7 @@ export class SessionViewer implements Viewer {
     this.#opening.abort();
     this.#control?.close();
     this.#control = null;
-    this.#device = null;
-    this.clipboard.attach(null);
+    this.#desk.disconnect();
     this.#screen?.freeze();
     this.#traffic.closeAll();
   }
@@ -354,6 +349,7 @@ export class SessionViewer implements Viewer {
   #finish(fence: number | null): void {
     this.#screen?.close();
     this.#screen = null;
+    this.#desk.close();
     this.#live.finish(fence);
     forgetSession(this.#options.session).catch((error: unknown) => {
       this.#options.log?.('the key of an ended session could not be forgotten', error);

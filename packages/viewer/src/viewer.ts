@@ -3,7 +3,8 @@ import type { ClipboardState } from './clipboard/clipboard-state.ts';
 import type { SharedClipboard } from './clipboard/shared-clipboard.ts';
 import type { Typing } from './clipboard/typed-text.ts';
 import type { RemoteInput } from './input/remote-input.ts';
-import type { Scaling } from './remote-screen.ts';
+import type { DesktopState, RemoteDesktop } from './desktop/remote-desktop.ts';
+import type { Scaling } from './layout/lay-out.ts';
 import type { Size, ViewerState } from './viewer-state.ts';
 
 export interface ViewerOptions {
@@ -27,6 +28,8 @@ export interface ViewerInfo {
   readonly road: 'relayed';
   readonly relay: string | null;
   readonly size: Size | null;
+  /** Of the device's pixels on this display. */
+  readonly scalePercent: number | null;
   readonly roundTripMs: number | null;
   readonly sentBytes: number;
   readonly receivedBytes: number;
@@ -46,16 +49,27 @@ export interface ViewerClipboard
   onChange: ((state: ClipboardState) => void) | null;
 }
 
+/** The device's monitors and the size of its desktop. */
+export interface ViewerDesktop extends Pick<RemoteDesktop, 'state' | 'show' | 'follow' | 'watch'> {
+  onChange: ((state: DesktopState) => void) | null;
+}
+
 export interface Viewer {
   readonly state: ViewerState;
   /** Null until the Portal has named it. */
   readonly device: Admitted['device'] | null;
   readonly clipboard: ViewerClipboard;
+  readonly desktop: ViewerDesktop;
   /** W4: somebody who waits asks for this place; null when the question is over. */
   onReleaseAsked: ((asked: ReleaseAsked | null) => void) | null;
   /** Keys, pointer and touch, and how the person wants them. */
   readonly input: RemoteInput;
   setScaling(scaling: Scaling): void;
+  /** By the person's act alone: a window that shows this monitor; its keys and pointer go the same way, and it holds no place. */
+  openMonitorWindow(name: string): void;
+  closeMonitorWindows(): void;
+  /** What is shown, as PNG; null while nothing is. */
+  takePicture(): Promise<Blob | null>;
   setViewOnly(on: boolean): void;
   sendCtrlAltDel(): void;
   /** Types a text on the device, key by key. Resolves when it is done or stopped. */

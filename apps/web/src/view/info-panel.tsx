@@ -1,33 +1,57 @@
-import type { Viewer } from '@usher/viewer';
+import type { DesktopState, Viewer } from '@usher/viewer';
 import { useEffect, useState } from 'react';
-import { Facts } from '../ui/facts.tsx';
+import { Button } from '../ui/button.tsx';
+import { infoRows, rowsAsText } from './info-rows.ts';
+import { ToolPanel } from './tool-panel.tsx';
 
-const megabyte = 1_000_000;
+interface InfoPanelProps {
+  readonly viewer: Viewer;
+  readonly desktop: DesktopState;
+  readonly onClose: () => void;
+}
 
-export function InfoPanel({ viewer }: { viewer: Viewer }) {
+/** Live once a second, as long as it is open. */
+export function InfoPanel({ viewer, desktop, onClose }: InfoPanelProps) {
   const [info, setInfo] = useState(viewer.info());
+  const [copied, setCopied] = useState('');
   useEffect(() => {
+    viewer.desktop.watch(true);
     const timer = setInterval(() => setInfo(viewer.info()), 1000);
-    return () => clearInterval(timer);
+    return () => {
+      clearInterval(timer);
+      viewer.desktop.watch(false);
+    };
   }, [viewer]);
-  const { size, roundTripMs, sentBytes, receivedBytes, encryption, relay } = info;
+  const rows = infoRows(info, viewer.device, desktop);
+  const copy = (): void => {
+    navigator.clipboard.writeText(rowsAsText(rows)).then(
+      () => setCopied('Copied'),
+      () => setCopied('The browser refused. Select the text instead.'),
+    );
+  };
   return (
-    <section
-      aria-label="Session information"
-      className="figures absolute top-14 left-1/2 z-20 w-[min(26rem,calc(100vw-2rem))] -translate-x-1/2 rounded-md border border-line bg-surface p-4 shadow-float"
-    >
-      <Facts
-        facts={[
-          ['Device', viewer.device?.name ?? ''],
-          ['Its key', <span className="font-mono text-xs">{viewer.device?.catchphrase ?? ''}</span>],
-          ['Screen', size ? `${size.width} by ${size.height}` : 'not yet'],
-          ['Round trip', roundTripMs === null ? 'not measured yet' : `${Math.round(roundTripMs)} ms`],
-          ['Received', `${(receivedBytes / megabyte).toFixed(1)} MB`],
-          ['Sent', `${(sentBytes / megabyte).toFixed(1)} MB`],
-          ['Road', relay === null ? 'relayed' : `relayed by ${relay}`],
-          ['Encryption', encryption],
-        ]}
-      />
-    </section>
+    <ToolPanel label="Session information" onClose={onClose} wide>
+      <table className="figures w-full">
+        <caption className="sr-only">What carries this session, measured each second</caption>
+        <tbody>
+          {rows.map(([name, fact]) => (
+            <tr key={name} className="align-top">
+              <th scope="row" className="py-0.5 pr-4 text-left font-normal whitespace-nowrap text-muted">
+                {name}
+              </th>
+              <td className={name === 'Fingerprint' ? 'py-0.5 font-mono text-xs break-all' : 'py-0.5 break-words'}>
+                {fact}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <div className="mt-3 flex items-center gap-2">
+        <Button onClick={copy}>Copy all</Button>
+        <span role="status" className="text-muted">
+          {copied}
+        </span>
+      </div>
+    </ToolPanel>
   );
 }

@@ -1,55 +1,70 @@
 import type { Viewer, ViewerState } from '@usher/viewer';
-import { ClipboardList, Delete, Eye, Info, Keyboard, Maximize, Minimize2, Ratio, X } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { ClipboardList, Delete, Eye, Info, Keyboard, Maximize, X } from 'lucide-react';
+import { type MouseEvent, useState } from 'react';
 import { classes } from '../ui/classes.ts';
 import { ClipboardNotice } from './clipboard-notice.tsx';
 import { ClipboardPanel } from './clipboard-panel.tsx';
+import { DesktopNotice } from './desktop-notice.tsx';
+import { DisplayMenu } from './display-menu.tsx';
 import { InfoPanel } from './info-panel.tsx';
 import { KeyboardPanel } from './keyboard-panel.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
 import { PointerNotice } from './pointer-notice.tsx';
+import { ScreenshotMenu } from './screenshot-menu.tsx';
+import { Tool } from './tool.tsx';
+import { ToolsHint } from './tools-hint.tsx';
 import { useClipboard } from './use-clipboard.ts';
+import { useDesktop } from './use-desktop.ts';
 import { useHiding } from './use-hiding.ts';
+import { useScaling } from './use-scaling.ts';
+import { useToolbarKeys } from './use-toolbar-keys.ts';
 
 interface ToolbarProps {
   readonly state: Extract<ViewerState, { kind: 'active' }>;
   readonly viewer: Viewer;
-  readonly actual: boolean;
-  readonly onActual: (actual: boolean) => void;
 }
 
-type Open = 'clipboard' | 'keyboard' | 'info' | 'leave' | null;
+type Open = 'menu' | 'clipboard' | 'keyboard' | 'info' | 'leave' | null;
 
-/** A small pill that hides, and returns by the pointer at the top edge or by Ctrl+Alt+Shift+M. */
-export function Toolbar({ state, viewer, actual, onActual }: ToolbarProps) {
+/** A small pill that hides, and returns by the pointer at the top edge or by Ctrl+Alt+Shift+M; Escape leads back to the screen. */
+export function Toolbar({ state, viewer }: ToolbarProps) {
   const [open, setOpen] = useState<Open>(null);
   const { shown, hold, release } = useHiding(open !== null);
   const { control, clipboardIn, clipboardOut } = state.rights;
   const { state: clipboard, automatic, onAutomatic } = useClipboard(viewer);
-  const toggle = (panel: Open): void => setOpen(open === panel ? null : panel);
+  const desktop = useDesktop(viewer);
+  const [scaling, setScaling] = useScaling(viewer);
   const close = (): void => {
     setOpen(null);
     viewer.focus();
   };
+  const { ref, onKeyDown } = useToolbarKeys(close);
+  const toggle = (panel: Open): void => setOpen(open === panel ? null : panel);
+  const onMenu = (isOpen: boolean): void => setOpen(isOpen ? 'menu' : null);
+  /** Done by a pointer, the next key is for the device. */
+  const act = (work: () => void) => (event: MouseEvent) => {
+    work();
+    if (event.detail > 0) viewer.focus();
+  };
   return (
     <>
       <div
+        ref={ref}
         role="toolbar"
         aria-label="Session"
+        onKeyDown={onKeyDown}
         onPointerEnter={hold}
         onPointerLeave={release}
         onFocus={hold}
-        onBlur={release}
+        onBlur={({ currentTarget }) => currentTarget.matches(':hover') || release()}
         className={classes(
-          'absolute top-2 left-1/2 z-20 flex -translate-x-1/2 items-center gap-0.5 rounded-full border border-line bg-surface px-1.5 py-1 shadow-float',
+          'absolute top-2 left-1/2 z-20 flex max-w-[calc(100vw-1rem)] -translate-x-1/2 items-center gap-0.5 overflow-x-auto rounded-full border border-line bg-surface px-1.5 py-1 shadow-float',
           'transition-transform motion-reduce:transition-none',
           !shown && '-translate-y-14 focus-within:translate-y-0',
         )}
       >
-        <Tool label={actual ? 'Fit the window' : 'Show at 100 %'} onClick={() => onActual(!actual)}>
-          {actual ? <Minimize2 aria-hidden /> : <Ratio aria-hidden />}
-        </Tool>
-        <Tool label="Full screen" onClick={() => void toggleFullScreen()}>
+        <DisplayMenu viewer={viewer} desktop={desktop} scaling={scaling} onScaling={setScaling} onOpenChange={onMenu} />
+        <Tool label="Full screen" onClick={act(() => void toggleFullScreen())}>
           <Maximize aria-hidden />
         </Tool>
         {control ? (
@@ -57,10 +72,10 @@ export function Toolbar({ state, viewer, actual, onActual }: ToolbarProps) {
             <Tool label="Keyboard and pointer" pressed={open === 'keyboard'} onClick={() => toggle('keyboard')}>
               <Keyboard aria-hidden />
             </Tool>
-            <Tool label="Send Ctrl+Alt+Del" onClick={() => viewer.sendCtrlAltDel()}>
+            <Tool label="Send Ctrl+Alt+Del" onClick={act(() => viewer.sendCtrlAltDel())}>
               <Delete aria-hidden />
             </Tool>
-            <Tool label="View only" pressed={state.viewOnly} onClick={() => viewer.setViewOnly(!state.viewOnly)}>
+            <Tool label="View only" pressed={state.viewOnly} onClick={act(() => viewer.setViewOnly(!state.viewOnly))}>
               <Eye aria-hidden />
             </Tool>
           </>
@@ -70,6 +85,7 @@ export function Toolbar({ state, viewer, actual, onActual }: ToolbarProps) {
             <ClipboardList aria-hidden />
           </Tool>
         ) : null}
+        <ScreenshotMenu viewer={viewer} onOpenChange={onMenu} />
         <Tool label="Session information" pressed={open === 'info'} onClick={() => toggle('info')}>
           <Info aria-hidden />
         </Tool>
@@ -77,6 +93,8 @@ export function Toolbar({ state, viewer, actual, onActual }: ToolbarProps) {
           <X aria-hidden className="text-danger" />
         </Tool>
       </div>
+      <ToolsHint shown={shown && open === null} />
+      <DesktopNotice desktop={desktop} />
       {open === 'clipboard' ? (
         <ClipboardPanel
           viewer={viewer}
@@ -91,34 +109,9 @@ export function Toolbar({ state, viewer, actual, onActual }: ToolbarProps) {
       )}
       {open === 'keyboard' && control ? <KeyboardPanel viewer={viewer} onClose={close} /> : null}
       <PointerNotice input={viewer.input} />
-      {open === 'info' ? <InfoPanel viewer={viewer} /> : null}
+      {open === 'info' ? <InfoPanel viewer={viewer} desktop={desktop} onClose={close} /> : null}
       {open === 'leave' ? <LeaveDialog viewer={viewer} onClose={close} /> : null}
     </>
-  );
-}
-
-interface ToolProps {
-  readonly label: string;
-  readonly onClick: () => void;
-  readonly children: ReactNode;
-  readonly pressed?: boolean;
-}
-
-function Tool({ label, onClick, children, pressed }: ToolProps) {
-  return (
-    <button
-      type="button"
-      aria-label={label}
-      title={label}
-      aria-pressed={pressed}
-      onClick={onClick}
-      className={classes(
-        'flex size-8 items-center justify-center rounded-full hover:bg-n4 pointer-coarse:size-12 [&_svg]:size-4',
-        pressed && 'bg-accent-wash text-accent-ink',
-      )}
-    >
-      {children}
-    </button>
   );
 }
 

@@ -1,6 +1,6 @@
 import { errors, type Id } from '@usher/contract';
 import type { ViewerState } from '@usher/viewer';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { ConnectingPanel } from './connecting-panel.tsx';
 import { Countdown } from './countdown.tsx';
 import { EndScreen } from './end-screen.tsx';
@@ -30,7 +30,6 @@ const stateWords: Record<ViewerState['kind'], string> = {
 function OpenSession({ session }: { session: Id }) {
   const screen = useRef<HTMLDivElement>(null);
   const { state, viewer, asked } = useViewer(session, screen);
-  const [actual, setActual] = useState(false);
   const device = viewer?.device?.name ?? 'the device';
   useEffect(() => {
     document.title = state.kind === 'active' ? `${device} - Usher` : `${stateWords[state.kind]} - Usher`;
@@ -38,7 +37,6 @@ function OpenSession({ session }: { session: Id }) {
   useEffect(() => {
     if (state.kind === 'active') viewer?.focus();
   }, [state.kind, viewer]);
-  useEffect(() => viewer?.setScaling(actual ? 'actual' : 'fit'), [viewer, actual]);
   const shown = state.kind === 'active' || state.kind === 'resuming';
   return (
     <main id="main" className="fixed inset-0 bg-n3">
@@ -50,7 +48,7 @@ function OpenSession({ session }: { session: Id }) {
         data-testid="screen"
         role="application"
         aria-label={`Screen of ${device}`}
-        className={`absolute inset-0 ${actual ? 'overflow-auto' : 'overflow-hidden'} ${shown ? '' : 'invisible'}`}
+        className={`absolute inset-0 ${shown ? '' : 'invisible'}`}
       />
       <p id="way-out" className="sr-only">
         Keys go to the device. Control, Alt, Shift and M together lead to the tools.
@@ -62,7 +60,7 @@ function OpenSession({ session }: { session: Id }) {
       {state.kind === 'key-changed' && viewer ? <KeyChanged state={state} viewer={viewer} device={device} /> : null}
       {state.kind === 'active' && viewer ? (
         <>
-          <Toolbar state={state} viewer={viewer} actual={actual} onActual={setActual} />
+          <Toolbar state={state} viewer={viewer} />
           {state.announcedEnd === null ? null : <Countdown end={state.announcedEnd} device={device} />}
           {state.limitWarning === null ? null : (
             <LimitNotice

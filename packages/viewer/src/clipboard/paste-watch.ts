@@ -30,14 +30,12 @@ export function isPasteChord({ key, ctrlKey, metaKey, shiftKey, altKey }: Keys):
 /** Before a key that pastes goes to the device, this computer's clipboard goes there. */
 export function watchPaste(port: PasteWatchPort, signal: AbortSignal): void {
   // Ahead of whoever makes messages of the keys.
-  const options = { capture: true, signal };
-  window.addEventListener(
+  port.screen.addEventListener(
     'keydown',
     (event) => {
-      const isHere = event.target instanceof Node && port.screen.contains(event.target);
-      if (isHere && !event.repeat && isPasteChord(event) && port.mayPaste()) void bringAlong(port, event);
+      if (!event.repeat && isPasteChord(event) && port.mayPaste()) void bringAlong(port, event);
     },
-    options,
+    { capture: true, signal },
   );
 }
 
@@ -45,7 +43,9 @@ async function bringAlong(port: PasteWatchPort, key: KeyboardEvent): Promise<voi
   const held = port.hold();
   let isThere = false;
   try {
-    const crossing = pasteOf(key).then((contents) => (contents === null ? port.look() : port.paste(contents)));
+    const crossing = pasteOf(key, port.screen.ownerDocument).then((contents) =>
+      contents === null ? port.look() : port.paste(contents),
+    );
     isThere = await Promise.race([crossing.then(() => true), sleep(keysWaitMs).then(() => false)]);
   } finally {
     held.release({ withKey: isThere });
@@ -53,7 +53,7 @@ async function bringAlong(port: PasteWatchPort, key: KeyboardEvent): Promise<voi
 }
 
 /** What the key's own paste event brings; null when there is none. */
-function pasteOf(key: KeyboardEvent): Promise<readonly ClipboardContent[] | null> {
+function pasteOf(key: KeyboardEvent, document: Document): Promise<readonly ClipboardContent[] | null> {
   // The event is what the browser does with the key by itself; whoever handles the key as input would forbid it.
   key.preventDefault = () => undefined;
   return new Promise((resolve) => {

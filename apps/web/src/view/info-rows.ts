@@ -1,0 +1,37 @@
+import type { DesktopState, Viewer, ViewerInfo } from '@usher/viewer';
+
+const megabyte = 1_000_000;
+const notYet = 'not measured yet';
+
+export type InfoRow = readonly [name: string, fact: string];
+
+/** What carries the session and how well, one fact a line. Rates are of the last second. */
+export function infoRows(info: ViewerInfo, device: Viewer['device'], desktop: DesktopState): readonly InfoRow[] {
+  const { sent, monitors } = desktop;
+  return [
+    ['Device', device?.name ?? ''],
+    ['Its key', device?.catchphrase ?? ''],
+    ['Fingerprint', device?.fingerprint ?? ''],
+    ['Screen', info.size ? `${info.size.width} by ${info.size.height}` : 'not yet'],
+    ['Monitors', String(Math.max(1, monitors.length))],
+    ['Shown at', info.scalePercent === null ? 'not yet' : `${Math.round(info.scalePercent)} %`],
+    ['Encoding', sent === null ? notYet : sent.encodings.join(', ') || 'nothing moves'],
+    ['Updates', sent === null ? notYet : `${sent.updates} a second`],
+    ['Line', sent === null ? notYet : speed(sent.lengthBytes)],
+    ['Round trip', info.roundTripMs === null ? notYet : `${Math.round(info.roundTripMs)} ms`],
+    ['Received', `${(info.receivedBytes / megabyte).toFixed(1)} MB`],
+    ['Sent', `${(info.sentBytes / megabyte).toFixed(1)} MB`],
+    ['Road', info.relay === null ? 'relayed' : `relayed by ${info.relay}`],
+    ['Encryption', info.encryption],
+  ];
+}
+
+/** As a line's speed is told: in bits. */
+function speed(bytesInSecond: number): string {
+  const kilobits = (bytesInSecond * 8) / 1000;
+  return kilobits < 1000 ? `${Math.round(kilobits)} kbit/s` : `${(kilobits / 1000).toFixed(1)} Mbit/s`;
+}
+
+export function rowsAsText(rows: readonly InfoRow[]): string {
+  return rows.map(([name, fact]) => `${name}: ${fact}`).join('\n');
+}

@@ -8,6 +8,7 @@ import type { Move } from './moves/move.ts';
 import { without } from './moves/without.ts';
 import { type Rectangle, intersect, union } from './rectangle.ts';
 import { ScreenError } from './screen-error.ts';
+import type { GrabTimes } from './update-stages.ts';
 import { FastAreas } from './video/fast-areas.ts';
 import type { XConnection, XLog } from './x-connection.ts';
 import type { XEvents } from './x-events.ts';
@@ -26,6 +27,7 @@ export interface ScreenChanges {
   readonly rest: readonly Rectangle[];
   /** What changes as films do. */
   readonly fast: readonly Rectangle[];
+  readonly times: GrabTimes;
 }
 
 /** Somebody who shows the screen to a viewer. */
@@ -60,6 +62,7 @@ export class Capture {
   #frame: Frame;
   #fastAreas: FastAreas;
   #damage: Rectangle | undefined;
+  #damagedAt = 0;
   #nextGrabAt = 0;
   #timer: NodeJS.Timeout | undefined;
   #grabbing = false;
@@ -170,6 +173,7 @@ export class Capture {
   #addDamage(area: Rectangle): void {
     const inside = intersect(area, this.bounds);
     if (inside === undefined) return;
+    if (this.#damage === undefined) this.#damagedAt = this.#now();
     this.#damage = this.#damage === undefined ? inside : union(this.#damage, inside);
     this.wake();
   }
@@ -199,18 +203,22 @@ export class Capture {
 
   async #grabDamage(): Promise<void> {
     const damage = this.#damage ?? this.bounds;
+    const damagedAt = this.#damagedAt;
+    const begunAt = this.#now();
     this.#damage = undefined;
     this.#begun += 1;
     // One flush carries both: what is drawn after the Subtract is reported again.
     this.#damageExtension.Subtract(this.#damageId, 0, 0);
     await this.#grabber.grab(damage.y, damage.height);
-    const changes = await this.#frame.write(() => this.#takeChanges(damage));
+    const grabbedAt = this.#now();
+    const found = await this.#frame.write(() => this.#takeChanges(damage));
     this.#hasPicture = true;
     this.#shown = this.#begun;
+    const changes = { ...found, times: { damagedAt, begunAt, grabbedAt, comparedAt: this.#now() } };
     for (const listener of this.#listeners) listener.onChanges(changes);
   }
 
-  #takeChanges(damage: Rectangle): ScreenChanges {
+  #takeChanges(damage: Rectangle): Omit<ScreenChanges, 'times'> {
     const frame = this.#frame;
     const tiles = new DirtyTiles(frame.width, frame.height);
     tiles.addAll(findChanges(frame, damage));

@@ -8,6 +8,7 @@ import { ScreenSession } from './screen-session.ts';
 
 const bounds = { x: 0, y: 0, width: 32, height: 16 };
 const raw = 0;
+const times = { damagedAt: 0, begunAt: 0, grabbedAt: 0, comparedAt: 0 };
 
 /** A screen whose picture is one number, and that is grabbed when the test says so. */
 class FakeCapture {
@@ -36,7 +37,7 @@ class FakeCapture {
   grab(picture: number, changes: readonly Rectangle[] = [bounds]): void {
     this.frame.pixels[0] = picture;
     this.shown += 1;
-    this.#listener?.onChanges({ all: changes, moves: [], rest: changes, fast: [] });
+    this.#listener?.onChanges({ all: changes, moves: [], rest: changes, fast: [], times });
   }
 }
 

@@ -24,6 +24,7 @@ import { PersonActs } from './person-acts.ts';
 import { intersect, type Rectangle } from './rectangle.ts';
 import type { Resizer } from './resizer.ts';
 import type { ScreenParts, ServeOptions } from './screen-parts.ts';
+import { type GrabTimes, RecentStages, type UpdateStages } from './update-stages.ts';
 import { VideoLanes } from './video/video-lanes.ts';
 import { ViewerClipboard } from './viewer-clipboard.ts';
 import { ViewerSize } from './viewer-size.ts';
@@ -55,6 +56,9 @@ export class ScreenSession {
   readonly #zrleStream = new ZrleStream();
   #wishes: ViewerWishes = noWishes;
   #encodings: readonly number[] = [];
+  readonly #stages = new RecentStages();
+  /** Of the oldest grab that is not shown yet. */
+  #times: GrabTimes | undefined;
   readonly #lanes: VideoLanes;
   #backlog: Backlog;
   #handshaking = true;
@@ -108,6 +112,11 @@ export class ScreenSession {
     pipe.onData = (bytes) => this.#server.receive(bytes);
   }
 
+  /** Where the time of the last updates went. */
+  get stages(): UpdateStages | undefined {
+    return this.#stages.medians();
+  }
+
   get isOver(): boolean {
     return this.#over;
   }
@@ -144,6 +153,7 @@ export class ScreenSession {
       capture.listen({
         isReady: () => this.#mayUpdate(),
         onChanges: (changes) => {
+          this.#times ??= changes.times;
           this.#lanes.follow(this.#mayShowVideo() ? changes.fast : []);
           this.#backlog.addChanges(this.#lanes.take(changes), this.#mayCopy());
           this.#update();
@@ -395,6 +405,8 @@ export class ScreenSession {
     if (!this.#options.mayPass()) return this.#keepForLater();
     const update = framebufferUpdate(this.#zrleStream.begin(all));
     this.#write(update);
+    if (this.#times !== undefined) this.#stages.note(this.#times, this.#parts.now());
+    this.#times = undefined;
     this.#requested = false;
     if (this.#announced.has('fence') && this.#continuous) this.#askFence(update.length);
   }

@@ -75,6 +75,24 @@ function* choices(encoders: readonly Encoder[], picture: Picture, area: Rectangl
   if (pending !== undefined) yield pending;
 }
 
+/** An area of one colour, for a viewer of Tight. */
+export function encodeFill(
+  picture: Picture,
+  area: Rectangle,
+  colour: number,
+  viewer: ViewerFormat,
+): readonly EncodedRectangle[] {
+  const content: Content = { kind: 'colours', colours: Int32Array.of(colour), indexes: new Uint8Array(0) };
+  const payload = tightFillEncoder.encode({ picture, rectangle: area, content, viewer });
+  const { name, encoding } = tightFillEncoder;
+  const fills: EncodedRectangle[] = [];
+  for (let x = area.x; x < area.x + area.width; x += widestRectangle) {
+    const width = Math.min(widestRectangle, area.x + area.width - x);
+    fills.push({ ...area, x, width, encoder: name, encoding, payload });
+  }
+  return fills;
+}
+
 export function areaEncoder(encoders: readonly Encoder[]): EncodeArea {
   return (picture, area, viewer) => {
     const encoded: EncodedRectangle[] = [];

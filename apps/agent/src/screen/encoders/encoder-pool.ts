@@ -3,7 +3,7 @@ import type { Worker } from 'node:worker_threads';
 import { type Frame, mainSeat } from '../frame.ts';
 import { type Rectangle, area } from '../rectangle.ts';
 import type { XLog } from '../x-connection.ts';
-import { type EncodeArea, areaEncoder, bandHeight, loadEncoders } from './encode-area.ts';
+import { areaEncoder, bandHeight, type EncodeArea, encodeFill, loadEncoders } from './encode-area.ts';
 import type { FromEncoder, ToEncoder } from './encode-messages.ts';
 import type { EncodedRectangle } from './encoder.ts';
 import { type Picture, pictureOf, solidColour } from './picture.ts';
@@ -45,6 +45,12 @@ function* bands(rectangle: Rectangle): Generator<Rectangle> {
   }
 }
 
+/** One colour is found and said faster than a thread is asked; undefined when there are more. */
+function fillOf(picture: Picture, area: Rectangle, viewer: ViewerFormat): readonly EncodedRectangle[] | undefined {
+  const colour = viewer.tight ? solidColour(picture, area) : undefined;
+  return colour === undefined ? undefined : encodeFill(picture, area, colour, viewer);
+}
+
 /** Encodes for every session of a screen: small areas here and now, large ones on other threads. */
 export class EncoderPool {
   readonly #encodeHere: EncodeArea;
@@ -80,20 +86,23 @@ export class EncoderPool {
     if (pixels <= inlinePixels || threads.length === 0) {
       return rectangles.flatMap((rectangle) => this.#encodeHere(picture, rectangle, viewer));
     }
-    const parts = rectangles.flatMap((rectangle) => [...bands(rectangle)]);
-    const encoded = await Promise.all(parts.map((part) => this.#encodePart(frame, picture, part, viewer)));
+    const encoded = await Promise.all(
+      rectangles.flatMap((rectangle) => {
+        const fill = fillOf(picture, rectangle, viewer);
+        if (fill !== undefined) return [fill];
+        return [...bands(rectangle)].map((band) => this.#encodeBand(frame, picture, band, viewer));
+      }),
+    );
     return encoded.flat();
   }
 
-  /** One colour is found and said faster than a thread is asked. */
-  async #encodePart(
+  #encodeBand(
     frame: Frame,
     picture: Picture,
-    part: Rectangle,
+    band: Rectangle,
     viewer: ViewerFormat,
-  ): Promise<readonly EncodedRectangle[]> {
-    const isSolid = viewer.tight && solidColour(picture, part) !== undefined;
-    return isSolid ? this.#encodeHere(picture, part, viewer) : this.#send(frame, picture, part, viewer);
+  ): readonly EncodedRectangle[] | Promise<readonly EncodedRectangle[]> {
+    return fillOf(picture, band, viewer) ?? this.#send(frame, picture, band, viewer);
   }
 
   /**

@@ -13,6 +13,8 @@ const sampleEvery = 3;
 const fewestVotes = 12;
 const mostDistances = 3;
 const mostMoves = 24;
+/** A prime, so that samples do not fall in step with what is drawn. */
+const samplesAcross = 17;
 
 /** What of the changes was elsewhere before. */
 export function findMoves(pictures: PicturesInMemory, changes: readonly Rectangle[]): Move[] {
@@ -21,8 +23,25 @@ export function findMoves(pictures: PicturesInMemory, changes: readonly Rectangl
   const pixels = changes.reduce((sum, change) => sum + area(change), 0);
   if (pixels < smallestArea) return [];
   const bounds = others.reduce(union, first);
+  if (isPlain(pictures, bounds)) return [];
   const vertical = movesAlong(pictures, bounds, 'rows');
   return vertical.length > 0 ? vertical : movesAlong(pictures, bounds, 'columns');
+}
+
+/** One colour all over, as far as a few hundred pixels tell: it is said in a few bytes, wherever it came from. */
+function isPlain(
+  { memory, layout, width }: PicturesInMemory,
+  { x, y, width: across, height: down }: Rectangle,
+): boolean {
+  const pixels = new Int32Array(memory.buffer, layout.fresh);
+  const colourAt = (sample: number): number => {
+    const column = x + Math.floor((across * (sample % samplesAcross)) / samplesAcross);
+    const row = y + Math.floor((down * Math.floor(sample / samplesAcross)) / samplesAcross);
+    return (pixels[row * width + column] ?? 0) & 0xffffff;
+  };
+  const first = colourAt(0);
+  for (let sample = 1; sample < samplesAcross ** 2; sample += 1) if (colourAt(sample) !== first) return false;
+  return true;
 }
 
 /** Where strips begin and end: with the area, and at each tile's edge in between. */

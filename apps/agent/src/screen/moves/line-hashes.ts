@@ -17,6 +17,7 @@ export type Direction = 'rows' | 'columns';
 
 const bytesPerPixel = 4;
 const bytesPerHash = 4;
+const votingPixels = 32;
 
 /** The hashes of the lines of one strip, before and now. */
 export interface StripHashes {
@@ -51,11 +52,12 @@ export class LineHashes {
     return this.#edges.length - 1;
   }
 
-  /** Counts votes of one strip; returns how many of its lines differ. */
-  vote(strip: number): number {
-    this.of(strip);
-    const { loops } = this.#pictures;
-    return loops.vote(this.#at(2 * strip), this.#at(2 * strip + 1), this.lines, this.#at(2 * this.strips));
+  /** Counts the votes of one strip, by half of it: memory is what looking costs. */
+  vote(strip: number): void {
+    const { layout, loops } = this.#pictures;
+    this.#hash(strip, layout.known, this.#at(2 * strip), votingPixels);
+    this.#hash(strip, layout.fresh, this.#at(2 * strip + 1), votingPixels);
+    loops.vote(this.#at(2 * strip), this.#at(2 * strip + 1), this.lines, this.#at(2 * this.strips));
   }
 
   of(strip: number): StripHashes {
@@ -78,10 +80,10 @@ export class LineHashes {
     return this.#pictures.layout.lines + column * Math.ceil(this.lines / 4) * 4 * bytesPerHash;
   }
 
-  #hash(strip: number, picture: number, out: number): void {
+  #hash(strip: number, picture: number, out: number, mostPixels = Number.POSITIVE_INFINITY): void {
     const { width: stride, loops } = this.#pictures;
     const from = this.#edges[strip] ?? 0;
-    const size = (this.#edges[strip + 1] ?? from) - from;
+    const size = Math.min(mostPixels, (this.#edges[strip + 1] ?? from) - from);
     const { x, y } = this.#area;
     if (this.#direction === 'rows')
       loops.hashRows(picture + (y * stride + from) * bytesPerPixel, stride, size, this.lines, out);

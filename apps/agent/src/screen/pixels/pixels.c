@@ -110,41 +110,49 @@ int EXPORT(equal_rows)(const uint32_t *a, const uint32_t *b, int stride, int wid
 
 #define TILE 64
 
-/** Left, top, right and bottom (exclusive) of what differs in one tile, or zeros. `x`, `y` are where the tile begins. */
+static inline int row_differs(const uint32_t *a, const uint32_t *b, int width) {
+  v128_t any = wasm_i32x4_splat(0);
+  int x = 0;
+  for (; x + 4 <= width; x += 4) any = wasm_v128_or(any, wasm_v128_xor(wasm_v128_load(a + x), wasm_v128_load(b + x)));
+  uint32_t rest = 0;
+  for (; x < width; x += 1) rest |= a[x] ^ b[x];
+  return wasm_v128_any_true(wasm_v128_and(any, wasm_i32x4_splat(colour_mask))) || (rest & colour_mask) != 0;
+}
+
+static inline int pixel_differs(const uint32_t *a, const uint32_t *b, int x) { return ((a[x] ^ b[x]) & colour_mask) != 0; }
+
+static inline int four_differ(const uint32_t *a, const uint32_t *b, int x) {
+  const v128_t differences = wasm_v128_xor(wasm_v128_load(a + x), wasm_v128_load(b + x));
+  return wasm_v128_any_true(wasm_v128_and(differences, wasm_i32x4_splat(colour_mask)));
+}
+
+/**
+ * Left, top, right and bottom (exclusive) of what differs in one tile, or zeros. `x`, `y` are where the tile begins. What lies inside the
+ * bounds found so far is not looked at: a tile that is new from side to side costs four of its edges.
+ */
 static void differing_box(const uint32_t *a, const uint32_t *b, int stride, int x, int y, int width, int rows, int32_t *box) {
-  const v128_t mask = wasm_i32x4_splat(colour_mask);
-  uint32_t columns[TILE];
-  const int groups = width / 4;
-  v128_t *groups_seen = (v128_t *)columns;
-  for (int group = 0; group < TILE / 4; group += 1) groups_seen[group] = wasm_i32x4_splat(0);
-  int top = -1, bottom = 0;
-  for (int row = 0; row < rows; row += 1) {
-    const uint32_t *left = a + (intptr_t)row * stride;
-    const uint32_t *right = b + (intptr_t)row * stride;
-    v128_t any = wasm_i32x4_splat(0);
-    for (int group = 0; group < groups; group += 1) {
-      any = wasm_v128_or(any, wasm_v128_xor(wasm_v128_load(left + 4 * group), wasm_v128_load(right + 4 * group)));
-    }
-    uint32_t rest = 0;
-    for (int column = 4 * groups; column < width; column += 1) rest |= left[column] ^ right[column];
-    if (!wasm_v128_any_true(wasm_v128_and(any, mask)) && (rest & colour_mask) == 0) continue;
-    if (top < 0) top = row;
-    bottom = row + 1;
-    for (int group = 0; group < groups; group += 1) {
-      const v128_t differences = wasm_v128_xor(wasm_v128_load(left + 4 * group), wasm_v128_load(right + 4 * group));
-      groups_seen[group] = wasm_v128_or(groups_seen[group], differences);
-    }
-    for (int column = 4 * groups; column < width; column += 1) columns[column] |= left[column] ^ right[column];
-  }
-  if (top < 0) {
+  int top = 0;
+  while (top < rows && !row_differs(a + (intptr_t)top * stride, b + (intptr_t)top * stride, width)) top += 1;
+  if (top == rows) {
     wasm_v128_store(box, wasm_i32x4_splat(0));
     return;
   }
-  int first = 0;
-  while ((columns[first] & colour_mask) == 0) first += 1;
-  int last = width - 1;
-  while ((columns[last] & colour_mask) == 0) last -= 1;
-  wasm_v128_store(box, wasm_i32x4_make(x + first, y + top, x + last + 1, y + bottom));
+  int bottom = rows;
+  while (!row_differs(a + (intptr_t)(bottom - 1) * stride, b + (intptr_t)(bottom - 1) * stride, width)) bottom -= 1;
+  int first = width, end = 0;
+  for (int row = top; row < bottom && (first > 0 || end < width); row += 1) {
+    const uint32_t *left = a + (intptr_t)row * stride;
+    const uint32_t *right = b + (intptr_t)row * stride;
+    int column = 0;
+    while (column + 4 <= first && !four_differ(left, right, column)) column += 4;
+    while (column < first && !pixel_differs(left, right, column)) column += 1;
+    first = column;
+    column = width;
+    while (column - 4 >= end && !four_differ(left, right, column - 4)) column -= 4;
+    while (column > end && !pixel_differs(left, right, column - 1)) column -= 1;
+    end = column;
+  }
+  wasm_v128_store(box, wasm_i32x4_make(x + first, y + top, x + end, y + bottom));
 }
 
 /**

@@ -262,9 +262,15 @@ describe('the viewer in a browser', () => {
   });
 
   it('brings text both ways by hand, and types it where nothing pastes', async () => {
+    await viewer.evaluate(() => navigator.clipboard.writeText('typed'));
     await useTool(viewer, 'Clipboard');
     const panel = viewer.getByRole('region', { name: 'Clipboard' });
     const draft = panel.getByRole('textbox', { name: /^Or a text/ });
+    await panel.getByRole('button', { name: /^Take my/ }).click();
+    await eventually(async () => (await draft.inputValue()) === 'typed');
+    const before = desktop.typed().length;
+    await panel.getByRole('button', { name: 'Type it as keys' }).click();
+    await eventually(() => Promise.resolve(desktop.typed().slice(before).endsWith('typed')));
     await draft.fill('by hand: é €');
     await panel.getByRole('button', { name: 'Put on the device' }).click();
     await panel.getByText('The device has your text.').waitFor();
@@ -273,10 +279,6 @@ describe('the viewer in a browser', () => {
     await panel.getByText('and 11,000 characters more').waitFor();
     await panel.getByRole('button', { name: 'Copy to this computer' }).click();
     await panel.getByText('Copied here from the device: text.').waitFor();
-    const before = desktop.typed().length;
-    await draft.fill('typed');
-    await panel.getByRole('button', { name: 'Type it as keys' }).click();
-    await eventually(() => Promise.resolve(desktop.typed().slice(before).endsWith('typed')));
     await look(viewer, 'viewer-clipboard');
     await draft.press('Escape');
     await panel.waitFor({ state: 'detached' });

@@ -8,6 +8,7 @@ export const helpPages = [
   'why-did-it-end',
   'what-is-counted',
   'keys-do-not-arrive',
+  'copy-and-paste',
 ] as const;
 export type HelpPage = (typeof helpPages)[number];
 

@@ -45,7 +45,7 @@ export interface ReleaseAsked {
 
 /** This computer's clipboard and the device's. */
 export interface ViewerClipboard
-  extends Pick<SharedClipboard, 'state' | 'automatic' | 'fetch' | 'copyHere' | 'sendLocal' | 'sendText'> {
+  extends Pick<SharedClipboard, 'state' | 'automatic' | 'fetch' | 'copyHere' | 'sendLocal' | 'sendText' | 'readText'> {
   onChange: ((state: ClipboardState) => void) | null;
 }
 

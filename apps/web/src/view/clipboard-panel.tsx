@@ -46,6 +46,11 @@ export function ClipboardPanel({ viewer, state, clipboard, automatic, onAutomati
           </span>
         </label>
       ) : null}
+      <p className="mt-3 text-xs">
+        <a href="/help/copy-and-paste" target="_blank" rel="noreferrer" className="text-accent-ink underline">
+          Copy and paste does not work as I expect
+        </a>
+      </p>
     </ToolPanel>
   );
 }
@@ -77,6 +82,10 @@ function FromDevice({ viewer, clipboard, allowed }: { viewer: Viewer; clipboard:
 function ToDevice({ viewer, mayPaste, mayType }: { viewer: Viewer; mayPaste: boolean; mayType: boolean }) {
   const [draft, setDraft] = useState('');
   const id = useId();
+  const fill = async (): Promise<void> => {
+    const text = await viewer.clipboard.readText();
+    if (text !== null) setDraft(text);
+  };
   return (
     <section aria-label="To the device">
       <h3 className="mb-1 font-medium">To the device</h3>
@@ -92,9 +101,14 @@ function ToDevice({ viewer, mayPaste, mayType }: { viewer: Viewer; mayPaste: boo
       )}
       {mayPaste || mayType ? (
         <>
-          <label htmlFor={id} className="mb-1 block text-soft">
-            Or a text: write or paste it here
-          </label>
+          <div className="mb-1 flex items-baseline justify-between gap-2">
+            <label htmlFor={id} className="text-soft">
+              Or a text: write or paste it here
+            </label>
+            <button type="button" className="text-xs text-accent-ink underline" onClick={() => void fill()}>
+              Take my clipboard
+            </button>
+          </div>
           <textarea
             id={id}
             value={draft}

@@ -244,6 +244,16 @@ describe('what this computer copied', () => {
     expect(shared.state.notice).toEqual({ is: 'not-allowed', to: 'device' });
   });
 
+  it('is shown before it is typed, or it is said why not', async () => {
+    const { shared, browser } = bench({ mayIn: false });
+    browser.holds = [text('to be typed: é')];
+    expect(await shared.readText()).toBe('to be typed: é');
+    browser.holds = [picture(10)];
+    expect([await shared.readText(), shared.state.notice]).toEqual([null, { is: 'empty' }]);
+    browser.granted = false;
+    expect([await shared.readText(), shared.state.notice]).toEqual([null, { is: 'not-readable' }]);
+  });
+
   it('says by the button what the browser refuses, and what is empty', async () => {
     const { shared, browser } = bench();
     await shared.sendLocal();

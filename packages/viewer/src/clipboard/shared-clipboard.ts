@@ -82,6 +82,14 @@ export class SharedClipboard {
     this.#seen = reading.contents;
   }
 
+  /** The text on this computer's clipboard, to be looked at before it goes anywhere; null, and said why, when there is none. */
+  async readText(): Promise<string | null> {
+    const reading = await this.#port.local.read();
+    const text = reading.is === 'read' ? textOf(reading.contents) : undefined;
+    if (text === undefined) this.#notice({ is: reading.is === 'read' ? 'empty' : 'not-readable' });
+    return text === undefined ? null : utf8.decode(text);
+  }
+
   async #sendAsked(contents: readonly ClipboardContent[]): Promise<void> {
     if (!this.#port.mayIn()) return this.#notice({ is: 'not-allowed', to: 'device' });
     if (contents.length === 0) return this.#notice({ is: 'empty' });

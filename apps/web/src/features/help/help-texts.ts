@@ -1,4 +1,5 @@
 import type { HelpPage } from '@usher/contract';
+import copyAndPaste from '../../../../../docs/help/copy-and-paste.md?raw';
 import keysDoNotArrive from '../../../../../docs/help/keys-do-not-arrive.md?raw';
 import problemsEnding from '../../../../../docs/help/problems-ending-a-session.md?raw';
 import whatIsCounted from '../../../../../docs/help/what-is-counted.md?raw';
@@ -13,4 +14,5 @@ export const helpTexts: Readonly<Record<HelpPage, HelpText>> = {
   'why-did-it-end': readHelpText(whyDidItEnd),
   'what-is-counted': readHelpText(whatIsCounted),
   'keys-do-not-arrive': readHelpText(keysDoNotArrive),
+  'copy-and-paste': readHelpText(copyAndPaste),
 };

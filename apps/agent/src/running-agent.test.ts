@@ -136,10 +136,12 @@ async function begun() {
 }
 
 describe('an agent', () => {
-  it('says what its screen is, and renews, as soon as it is welcomed', async () => {
+  it('says what its screen is, and what it becomes, and renews, as soon as it is welcomed', async () => {
     const side = await bench.portal.welcome();
     expect((await side.next('renew')).sessions).toEqual([]);
     expect((await side.next('screen')).monitors).toEqual([{ width: 1920, height: 1080 }]);
+    bench.screen.size = { width: 1280, height: 800 };
+    expect((await side.next('screen')).monitors).toEqual([{ width: 1280, height: 800 }]);
     expect((await side.next('renew')).n).toBe(2);
     expect(agent.state).toEqual({ connection: 'online', twin: false, sessions: 0 });
   });

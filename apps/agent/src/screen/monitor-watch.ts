@@ -22,6 +22,9 @@ export class MonitorWatch {
   #monitors: readonly Monitor[] = [];
   #size: Size;
   #settles = false;
+  #outputs = 0;
+  /** What the listeners know, as JSON. */
+  #told = '';
 
   static async start(x: XConnection): Promise<MonitorWatch> {
     const randr = await x.extension<RandrExtension>('randr');
@@ -39,9 +42,7 @@ export class MonitorWatch {
     x.on('RRScreenChangeNotify', () => this.#readSoon());
     x.on('ConfigureNotify', ({ wid, width, height }) => {
       if (wid !== x.root) return;
-      const isOther = width !== this.#size.width || height !== this.#size.height;
       this.#size = { width, height };
-      if (isOther) this.#tell();
       this.#readSoon();
     });
   }
@@ -49,6 +50,11 @@ export class MonitorWatch {
   /** As they lie on the screen now. */
   get now(): readonly Monitor[] {
     return this.on(this.#size);
+  }
+
+  /** Whether several outputs show the desktop: its size is then a matter of how they lie. */
+  get isSpread(): boolean {
+    return this.#outputs > 1;
   }
 
   /** As they lie on a screen of this size: what reaches beyond it is cut off. */
@@ -78,9 +84,11 @@ export class MonitorWatch {
   }
 
   async #read(): Promise<void> {
-    if (this.#randr === undefined) return;
     try {
-      this.#take(await this.#named(await readMonitors(this.#x, this.#randr)));
+      const monitors = this.#randr === undefined ? [] : await readMonitors(this.#x, this.#randr);
+      this.#outputs = monitors.reduce((sum, { outputs }) => sum + outputs, 0);
+      this.#monitors = await this.#named(monitors);
+      this.#tell();
     } catch {
       // Only a lost X server rejects, which the connection itself reports.
       return;
@@ -88,20 +96,17 @@ export class MonitorWatch {
   }
 
   #named(monitors: readonly RandrMonitor[]): Promise<readonly Monitor[]> {
-    const known = monitors.slice(0, mostMonitors).map(async ({ nameAtom, ...monitor }) => {
+    const known = monitors.slice(0, mostMonitors).map(async ({ nameAtom, x, y, width, height, primary }) => {
       const name = await this.#x.request<string>((callback) => this.#x.client.GetAtomName(nameAtom, callback));
-      return { name: name.slice(0, longestName), ...monitor };
+      return { name: name.slice(0, longestName), x, y, width, height, primary };
     });
     return Promise.all(known);
   }
 
-  #take(monitors: readonly Monitor[]): void {
-    if (JSON.stringify(monitors) === JSON.stringify(this.#monitors)) return;
-    this.#monitors = monitors;
-    this.#tell();
-  }
-
   #tell(): void {
+    const now = JSON.stringify([this.now, this.isSpread]);
+    if (now === this.#told) return;
+    this.#told = now;
     for (const listener of this.#listeners) listener();
   }
 }

@@ -14,6 +14,8 @@ export interface RandrMonitor {
   readonly y: number;
   readonly width: number;
   readonly height: number;
+  /** How many outputs show it. */
+  readonly outputs: number;
 }
 
 export function hasMonitors({ major_version, minor_version }: RandrExtension): boolean {
@@ -51,6 +53,7 @@ function unpack(reply: Buffer): readonly RandrMonitor[] {
       y: reply.readInt16LE(at + 10),
       width: reply.readUInt16LE(at + 12),
       height: reply.readUInt16LE(at + 14),
+      outputs: reply.readUInt16LE(at + 6),
     });
     at += monitorBytes + 4 * reply.readUInt16LE(at + 6);
   }

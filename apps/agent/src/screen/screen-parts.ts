@@ -20,7 +20,7 @@ export interface ScreenParts extends InputParts {
   readonly video: Pick<VideoThreads, 'open' | 'codec'>;
   readonly cursor: CursorWatch | undefined;
   readonly clipboard: TextClipboard | undefined;
-  readonly monitors: Pick<MonitorWatch, 'now' | 'on' | 'listen'>;
+  readonly monitors: Pick<MonitorWatch, 'now' | 'isSpread' | 'on' | 'listen'>;
   readonly resizer: Resizer | undefined;
   readonly now: () => number;
   flush(): void;

@@ -76,7 +76,7 @@ function begin() {
       clipboard: undefined,
       keyboard,
       pointer,
-      monitors: { now: [], on: () => [], listen: () => () => undefined },
+      monitors: { now: [], isSpread: false, on: () => [], listen: () => () => undefined },
       resizer: undefined,
       now: () => 0,
       flush: () => undefined,

@@ -67,7 +67,7 @@ export class ViewerDesk {
 
   #sayMonitors(): void {
     const { monitors, desktopSize } = this.#parts;
-    const resizable = desktopSize.canChange && this.#options.rights().control;
+    const resizable = desktopSize.canChange && !monitors.isSpread && this.#options.rights().control;
     this.#sayDesktop({ say: 'monitors', monitors: [...monitors.now], resizable });
   }
 

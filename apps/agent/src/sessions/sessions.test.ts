@@ -55,6 +55,18 @@ describe('a session from offer to end', () => {
     expect(bench.sessions.count).toBe(0);
   });
 
+  it('hears of the clipboard what its viewer said ahead of the screen, and from then on all of it', async () => {
+    const claims = bench.claims();
+    await bench.offer(claims);
+    await bench.openPipes(claims.fence);
+    const hello = { type: 'clipboard', clipboard: { say: 'hello' } } as const;
+    bench.pipe('control').hear(hello);
+    bench.sessions.obey({ type: 'begun', id: claims.session, fence: claims.fence });
+    const request = { type: 'clipboard', clipboard: { say: 'request', n: 1, format: 'text' } } as const;
+    bench.pipe('control').hear(request);
+    expect(bench.screen.served.map(({ messages }) => messages)).toEqual([[hello, request]]);
+  });
+
   it('E2: closes the silent screen pipe a moment after the goodbye, which it must not overtake', async () => {
     const { claims } = await bench.begin();
     bench.sessions.obey({ type: 'session.end', id: claims.session, fence: 1, reason: 'time-limit' });

@@ -17,8 +17,10 @@ export class FakeScreen implements ScreenPort {
     return serving;
   }
 
+  size = { width: 1920, height: 1080 };
+
   monitors(): { width: number; height: number }[] {
-    return [{ width: 1920, height: 1080 }];
+    return [this.size];
   }
 }
 

@@ -1,52 +1,38 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Browser, CDPSession, Page } from 'playwright-core';
+import type { CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newPerson, startBrowser } from '../support/browser.ts';
-import { type Display, startDisplay } from '../support/display.ts';
+import { newPerson } from '../support/browser.ts';
 import { look, signIn } from '../support/looking.ts';
-import { eventually, onlineDevice, setUp } from '../support/portal-client.ts';
-import { longLeases, startUsher, type UsherProcess } from '../support/usher.ts';
+import { eventually } from '../support/portal-client.ts';
+import { type SteeredDevice, startSteeredDevice } from '../support/steered-device.ts';
 import { openViewer } from '../support/viewer-tab.ts';
 import { startTypewriter, type Typewriter } from '../support/x-desk.ts';
 
 const execFileAsync = promisify(execFile);
 
-let display: Display;
-let env: NodeJS.ProcessEnv;
-let usher: UsherProcess;
-let browser: Browser;
+let device: SteeredDevice;
 let viewer: Page;
 let keyboard: CDPSession;
 let typewriter: Typewriter;
 
 beforeAll(async () => {
-  display = await startDisplay();
-  env = { ...process.env, DISPLAY: display.name, XAUTHORITY: display.xauthority };
-  // What a busy machine lets go late must not look like repeated.
-  await execFileAsync('xset', ['r', 'off'], { env });
-  typewriter = await startTypewriter({ env });
-  usher = await startUsher('up', {
-    args: ['--desktop', display.name],
-    times: longLeases,
-    env: { XAUTHORITY: display.xauthority },
-  });
-  const { client, team } = await setUp(usher.url, usher.setupCode ?? '');
-  await onlineDevice(client, team);
-  browser = await startBrowser();
-  const { page } = await newPerson(browser);
-  await signIn(page, usher.url);
+  device = await startSteeredDevice();
+  typewriter = await startTypewriter(device);
+  const { page } = await newPerson(device.browser);
+  await signIn(page, device.usher.url);
   viewer = await openViewer(page);
   await viewer.bringToFront();
   keyboard = await viewer.context().newCDPSession(viewer);
   await click();
 });
 afterAll(async () => {
-  await browser?.close();
-  await usher?.stop();
   typewriter?.stop();
-  await display?.stop();
+  await device?.stop();
 });
+
+const setLayout = (args: readonly string[]) =>
+  execFileAsync('setxkbmap', ['-option', '', ...args], { env: device.env });
 
 /** On the middle of the device's screen, which gives it the keys. */
 async function click(): Promise<void> {
@@ -115,9 +101,7 @@ const layouts: readonly {
 const text = 'aZ ß é ñ ф Ж € { } @ ~ q;2';
 
 describe.each(layouts)('with the layout $args on the device', ({ args, plain, shifted, third }) => {
-  beforeAll(async () => {
-    await execFileAsync('setxkbmap', ['-option', '', ...args], { env });
-  });
+  beforeAll(() => setLayout(args));
 
   it('physical keys type what it says, plain, with Shift and with AltGr', async () => {
     await choose('Physical keys');
@@ -155,9 +139,7 @@ describe.each(layouts)('with the layout $args on the device', ({ args, plain, sh
 });
 
 describe('whatever the layout', () => {
-  beforeAll(async () => {
-    await execFileAsync('setxkbmap', ['-option', '', 'us'], { env });
-  });
+  beforeAll(() => setLayout(['us']));
 
   it('nothing stays down when the screen loses the focus', async () => {
     await choose('Physical keys');

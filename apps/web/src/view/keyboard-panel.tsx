@@ -27,6 +27,7 @@ export function KeyboardPanel({ viewer, onClose }: { viewer: Viewer; onClose: ()
     <ToolPanel label="Keyboard and pointer" onClose={onClose} wide>
       <KeyModes input={input} settings={state.settings} />
       {state.isMac ? <MacKeys input={input} settings={state.settings} /> : null}
+      {state.hasTouch ? <Touch input={input} settings={state.settings} /> : null}
       <SpecialKeys input={input} />
       {state.canHavePointer && state.hasKeyboard ? <GivePointer viewer={viewer} onGiven={onClose} /> : null}
       <p className="mt-4 text-xs text-muted">
@@ -87,6 +88,23 @@ function MacKeys({ input, settings }: { input: RemoteInput; settings: InputSetti
         onChange={({ target }) => (input.settings = { ...settings, option: target.value === 'alt' ? 'alt' : 'altgr' })}
       />
     </div>
+  );
+}
+
+function Touch({ input, settings }: { input: RemoteInput; settings: InputSettings }) {
+  return (
+    <Choice
+      className="mb-4"
+      label="A finger moves the pointer"
+      value={settings.touch}
+      options={[
+        ['trackpad', 'From where it is, as on a trackpad'],
+        ['direct', 'Where I touch'],
+      ]}
+      onChange={({ target }) =>
+        (input.settings = { ...settings, touch: target.value === 'direct' ? 'direct' : 'trackpad' })
+      }
+    />
   );
 }
 

@@ -13,6 +13,7 @@ import { PointerNotice } from './pointer-notice.tsx';
 import { ScreenshotMenu } from './screenshot-menu.tsx';
 import { Tool } from './tool.tsx';
 import { ToolsHint } from './tools-hint.tsx';
+import { TouchKeys } from './touch-keys.tsx';
 import { useClipboard } from './use-clipboard.ts';
 import { useDesktop } from './use-desktop.ts';
 import { useHiding } from './use-hiding.ts';
@@ -109,6 +110,7 @@ export function Toolbar({ state, viewer }: ToolbarProps) {
       )}
       {open === 'keyboard' && control ? <KeyboardPanel viewer={viewer} onClose={close} /> : null}
       <PointerNotice input={viewer.input} />
+      {control && !state.viewOnly ? <TouchKeys input={viewer.input} /> : null}
       {open === 'info' ? <InfoPanel viewer={viewer} desktop={desktop} onClose={close} /> : null}
       {open === 'leave' ? <LeaveDialog viewer={viewer} onClose={close} /> : null}
     </>

@@ -1,4 +1,5 @@
 import { buttonsOf, type Point, type PointerSender } from './pointer-sender.ts';
+import type { TouchGestures } from './touch-gestures.ts';
 import { WheelNotches } from './wheel-notches.ts';
 
 /** Part of the device's screen, in its pixels. */
@@ -9,6 +10,8 @@ export interface Area extends Point {
 
 export interface PointerSurfaceOptions {
   readonly canvas: HTMLCanvasElement;
+  /** What the canvas is seen through; fingers have all of it. */
+  readonly target: HTMLElement;
   /** What the canvas shows. */
   readonly area: () => Area;
   readonly sender: PointerSender;
@@ -16,6 +19,8 @@ export interface PointerSurfaceOptions {
   readonly mayPoint: () => boolean;
   /** A button went down, or a finger; before the device hears of it. */
   readonly onPressed: (event: PointerEvent) => void;
+  /** What fingers do; they move the pointer by rules of their own. */
+  readonly touch: TouchGestures;
   /** Anything a pointer does says how the modifiers stand. */
   readonly onModifiers: (event: MouseEvent) => void;
 }
@@ -37,7 +42,7 @@ const heardByNoVnc = [
   'gestureend',
 ] as const;
 
-/** Mouse and pen on a canvas that shows the device's screen. */
+/** Mouse, pen and fingers on a canvas that shows the device's screen. */
 export class PointerSurface {
   readonly #options: PointerSurfaceOptions;
   readonly #wheel = new WheelNotches();
@@ -45,17 +50,19 @@ export class PointerSurface {
 
   constructor(options: PointerSurfaceOptions) {
     this.#options = options;
-    const { canvas } = options;
+    const { canvas, target } = options;
     const { signal } = this.#listening;
     // After noVNC's drawing of the cursor, which listens like this since before, and before its sending.
     const quiet = { capture: true, passive: false, signal };
     for (const name of heardByNoVnc) canvas.addEventListener(name, (event) => this.#keepFromNoVnc(event), quiet);
-    canvas.addEventListener('pointerdown', (event) => this.#down(event), { signal });
-    canvas.addEventListener('pointermove', (event) => this.#move(event), { signal });
-    canvas.addEventListener('pointerup', (event) => this.#move(event), { signal });
-    for (const name of ['pointercancel', 'lostpointercapture'] as const) {
-      canvas.addEventListener(name, () => options.sender.setButtons(0), { signal });
-    }
+    target.addEventListener('pointerdown', (event) => this.#down(event), { signal });
+    target.addEventListener('pointermove', (event) => this.#moved(event), { signal });
+    target.addEventListener('pointerup', (event) => this.#moved(event), { signal });
+    target.addEventListener('pointercancel', (event) => this.#cancel(event), { signal });
+    target.addEventListener('lostpointercapture', (event) => this.#lost(event), { signal });
+    target.addEventListener('touchstart', (event) => this.#keepPage(event), { passive: false, signal });
+    // Fingers are ours from the first: the page is neither scrolled nor zoomed by them.
+    for (const element of [target, canvas]) element.style.touchAction = 'none';
     canvas.addEventListener('wheel', (event) => this.#turn(event), { ...quiet, passive: false });
   }
 
@@ -69,24 +76,53 @@ export class PointerSurface {
     if (this.#options.mayPoint() && event.cancelable && event.type !== 'mousemove') event.preventDefault();
   }
 
+  /** No mouse is made of fingers, and the focus stays. */
+  #keepPage(event: Event): void {
+    if (this.#options.mayPoint() && event.cancelable) event.preventDefault();
+  }
+
   #down(event: PointerEvent): void {
-    if (!this.#options.mayPoint()) return;
+    const { canvas, target, touch } = this.#options;
+    if (!this.#options.mayPoint() || !(isTouch(event) || event.target === canvas)) return;
     this.#options.onPressed(event);
     // To the end of the press the pointer is ours, wherever it goes.
-    this.#options.canvas.setPointerCapture(event.pointerId);
-    this.#move(event);
+    if (isTouch(event)) target.setPointerCapture(event.pointerId);
+    else if (!this.#isLocked) canvas.setPointerCapture(event.pointerId);
+    if (isTouch(event)) touch.down(event.pointerId, onPage(event), event.timeStamp);
+    else this.#move(event);
+  }
+
+  #moved(event: PointerEvent): void {
+    const { canvas, touch } = this.#options;
+    if (!this.#options.mayPoint()) return;
+    if (!isTouch(event)) {
+      if (event.target === canvas) this.#move(event);
+    } else if (event.type === 'pointerup') touch.up(event.pointerId, event.timeStamp);
+    else touch.move(event.pointerId, onPage(event), event.timeStamp);
   }
 
   #move(event: PointerEvent): void {
     const { canvas, sender } = this.#options;
-    if (!this.#options.mayPoint()) return;
     this.#options.onModifiers(event);
-    const isLocked = canvas.ownerDocument.pointerLockElement === canvas;
-    if (isLocked) this.#moveBy(event);
+    if (this.#isLocked) this.#moveBy(event);
     else sender.moveTo(this.#pointOf(event));
     // A button that went down elsewhere is none of the device's.
-    const isOurs = isLocked || canvas.hasPointerCapture(event.pointerId);
+    const isOurs = this.#isLocked || canvas.hasPointerCapture(event.pointerId);
     sender.setButtons(isOurs ? buttonsOf(event.buttons) : 0);
+  }
+
+  get #isLocked(): boolean {
+    const { canvas } = this.#options;
+    return canvas.ownerDocument.pointerLockElement === canvas;
+  }
+
+  #cancel(event: PointerEvent): void {
+    if (isTouch(event)) this.#options.touch.cancel();
+    this.#options.sender.setButtons(0);
+  }
+
+  #lost(event: PointerEvent): void {
+    if (!isTouch(event)) this.#options.sender.setButtons(0);
   }
 
   #moveBy({ movementX, movementY }: PointerEvent): void {
@@ -102,7 +138,7 @@ export class PointerSurface {
     if (!this.#options.mayPoint()) return;
     event.preventDefault();
     this.#options.onModifiers(event);
-    if (this.#options.canvas.ownerDocument.pointerLockElement === null) sender.moveTo(this.#pointOf(event));
+    if (!this.#isLocked) sender.moveTo(this.#pointOf(event));
     sender.turnWheel(this.#wheel.take(turnOf(event)));
   }
 
@@ -115,6 +151,10 @@ export class PointerSurface {
     };
   }
 }
+
+const isTouch = (event: PointerEvent): boolean => event.pointerType === 'touch';
+
+const onPage = ({ clientX, clientY }: MouseEvent): Point => ({ x: clientX, y: clientY });
 
 const within = (at: number, size: number): number => Math.max(0, Math.min(size - 1, Math.floor(at)));
 

@@ -8,9 +8,11 @@ import {
 import type { KeyStroke } from './key-stroke.ts';
 import { KeyTranslator } from './key-translator.ts';
 import { KeyboardElement } from './keyboard-element.ts';
-import { PointerSender } from './pointer-sender.ts';
+import { button, PointerSender } from './pointer-sender.ts';
 import { type Area, PointerSurface } from './pointer-surface.ts';
 import { keyMessage, locksMessage, motionMessage, pointerMessage } from './rfb-input.ts';
+import { TouchGestures } from './touch-gestures.ts';
+import { TouchPointer } from './touch-pointer.ts';
 import type { TextChange } from './typed-text.ts';
 
 /** What the tools show of the input. */
@@ -25,6 +27,9 @@ export interface InputState {
   /** There is a keyboard and a mouse, as far as the browser knows. */
   readonly hasKeyboard: boolean;
   readonly isMac: boolean;
+  readonly hasTouch: boolean;
+  /** The keyboard of the screen was asked for. */
+  readonly isKeyboardOpen: boolean;
 }
 
 /** Where a person sees the device's screen. */
@@ -37,19 +42,28 @@ export interface InputSurface {
 /** Of our own messages those that a device may say that it takes. */
 type Taken = 'locks' | 'motion' | 'side-buttons';
 const sevenButtons = 0x7f;
-/** So that a key pressed by a tool is let go before the next hand touches one. */
+const clicking = button.left | button.middle | button.right | button.back | button.forward;
+/** What a phone's keyboard deletes is deleted by this key. */
 const backspace = 'Backspace';
+
+/** The parts of one surface. */
+interface Shown {
+  readonly keyboard: KeyboardElement;
+  readonly pointer: PointerSurface;
+  readonly touch: TouchPointer;
+}
 
 /** All that a person does to the device, whatever screen of it is shown now. */
 export class RemoteInput {
   readonly #keys: KeyTranslator;
   readonly #pointer: PointerSender;
   readonly #listeners = new Set<() => void>();
-  readonly #shown = new Map<HTMLCanvasElement, { keyboard: KeyboardElement; pointer: PointerSurface }>();
+  readonly #shown = new Map<HTMLCanvasElement, Shown>();
   readonly #listening = new AbortController();
   #send: ((bytes: Uint8Array) => void) | null = null;
   #takes = new Set<string>();
   #allowed = false;
+  #isPressed = false;
   #state: InputState;
 
   constructor() {
@@ -62,6 +76,8 @@ export class RemoteInput {
       canHavePointer: false,
       hasKeyboard,
       isMac: platform === 'mac',
+      hasTouch: navigator.maxTouchPoints > 0,
+      isKeyboardOpen: false,
     };
     this.#keys = new KeyTranslator({
       platform,
@@ -71,8 +87,10 @@ export class RemoteInput {
       after,
     });
     this.#pointer = new PointerSender({
-      send: ({ x, y }, buttons) =>
-        this.#pass(pointerMessage(x, y, this.#takesOurs('side-buttons') ? buttons : buttons & sevenButtons)),
+      send: ({ x, y }, buttons) => {
+        this.#pass(pointerMessage(x, y, this.#takesOurs('side-buttons') ? buttons : buttons & sevenButtons));
+        this.#clicked(buttons);
+      },
       sendMotion: (dx, dy, buttons) => this.#pass(motionMessage(dx, dy, buttons)),
       nextFrame,
     });
@@ -125,15 +143,26 @@ export class RemoteInput {
       onText: (change) => this.#text(change),
       onLeft: () => this.releaseAll(),
     });
+    const touch = new TouchPointer({
+      canvas,
+      area,
+      target,
+      sender: this.#pointer,
+      touch: () => this.#state.settings.touch,
+      onTouch: () => this.#keys.flush(),
+      after,
+    });
     const pointer = new PointerSurface({
       canvas,
+      target,
       area,
       sender: this.#pointer,
       mayPoint: () => this.#allowed,
       onPressed: (event) => this.#pressed(keyboard, target, event),
+      touch: new TouchGestures(touch, after),
       onModifiers: (event) => this.#agree(event),
     });
-    this.#shown.set(canvas, { keyboard, pointer });
+    this.#shown.set(canvas, { keyboard, pointer, touch });
     return () => {
       this.releaseAll();
       this.#shown.delete(canvas);
@@ -164,6 +193,12 @@ export class RemoteInput {
     this.#change({ held: held.includes(code) ? held.filter((other) => other !== code) : [...held, code] });
   }
 
+  /** Shows or hides the keyboard of a phone. */
+  set isKeyboardOpen(open: boolean) {
+    for (const { keyboard } of this.#shown.values()) keyboard.isOpen = open;
+    this.#change({ isKeyboardOpen: open });
+  }
+
   /** Gives the pointer to the device until Escape; false when the browser refuses. */
   async givePointer(): Promise<boolean> {
     const [canvas] = this.#shown.keys();
@@ -180,6 +215,7 @@ export class RemoteInput {
   /** Nothing stays down, whatever is said of it later. */
   releaseAll(): void {
     this.#keys.releaseAll();
+    for (const { touch } of this.#shown.values()) touch.releaseAll();
     this.#pointer.releaseAll();
     if (this.#state.held.length > 0) this.#change({ held: [] });
   }
@@ -199,11 +235,17 @@ export class RemoteInput {
     const release = (): void => this.releaseAll();
     addEventListener('blur', release, { signal });
     addEventListener('pagehide', release, { signal });
+    // noVNC measures what it fits into, which a zoom would falsify.
+    addEventListener('resize', () => this.#resetZoom(), { signal });
     document.addEventListener('visibilitychange', () => document.hidden && release(), { signal });
     document.addEventListener('pointerlockchange', () => this.#pointerLockChanged(), { signal });
     document.addEventListener('fullscreenchange', () => void lockKeyboard(document.fullscreenElement !== null), {
       signal,
     });
+  }
+
+  #resetZoom(): void {
+    for (const { touch } of this.#shown.values()) touch.resetZoom();
   }
 
   #pointerLockChanged(): void {
@@ -228,8 +270,10 @@ export class RemoteInput {
   #text({ deleted, text }: TextChange): void {
     if (!this.#allowed) return;
     for (let count = 0; count < deleted; count += 1) this.pressKeys([backspace]);
-    this.#keys.type(text);
-    this.#letGoHeld();
+    for (const character of text) {
+      this.#keys.type(character);
+      this.#letGoHeld();
+    }
   }
 
   #pressed(keyboard: KeyboardElement, target: HTMLElement, { clientX, clientY }: PointerEvent): void {
@@ -244,6 +288,13 @@ export class RemoteInput {
     if ('code' in event && isModifier(event.code)) return;
     const { shift, control, alt, meta } = 'code' in event ? event : modifiersOf(event);
     this.#keys.agree({ shift, control, alt, meta });
+  }
+
+  /** What a tool holds is for the next click as well, not for a wheel that turns on. */
+  #clicked(buttons: number): void {
+    const pressed = (buttons & clicking) !== 0;
+    if (this.#isPressed && !pressed) this.#letGoHeld();
+    this.#isPressed = pressed;
   }
 
   #letGoHeld(): void {

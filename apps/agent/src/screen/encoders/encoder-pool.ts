@@ -86,22 +86,21 @@ export class EncoderPool {
     if (pixels <= inlinePixels || threads.length === 0) {
       return rectangles.flatMap((rectangle) => this.#encodeHere(picture, rectangle, viewer));
     }
-    const encoded = await Promise.all(
-      rectangles.flatMap((rectangle) => {
-        const fill = fillOf(picture, rectangle, viewer);
-        if (fill !== undefined) return [fill];
-        return [...bands(rectangle)].map((band) => this.#encodeBand(frame, picture, band, viewer));
-      }),
-    );
+    const parts = rectangles.flatMap((rectangle) => {
+      const fill = fillOf(picture, rectangle, viewer);
+      if (fill !== undefined) return [Promise.resolve(fill)];
+      return [...bands(rectangle)].map((band) => this.#encodeBand(frame, picture, band, viewer));
+    });
+    const encoded = await Promise.all(parts);
     return encoded.flat();
   }
 
-  #encodeBand(
+  async #encodeBand(
     frame: Frame,
     picture: Picture,
     band: Rectangle,
     viewer: ViewerFormat,
-  ): readonly EncodedRectangle[] | Promise<readonly EncodedRectangle[]> {
+  ): Promise<readonly EncodedRectangle[]> {
     return fillOf(picture, band, viewer) ?? this.#send(frame, picture, band, viewer);
   }
 

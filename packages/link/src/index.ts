@@ -18,7 +18,7 @@ export {
   type Timers,
 } from './control-pipe.ts';
 export type { CipherKey, CryptoPort, KeyPair, PrivateKey } from './crypto-port.ts';
-export { type DesktopMessage, type Monitor, mostMonitors } from './desktop-messages.ts';
+export { type DesktopMessage, type Monitor, mostMonitors, type PictureQuality } from './desktop-messages.ts';
 export { joinRelay } from './join-relay.ts';
 export { acceptPipe, openPipe } from './open-pipe.ts';
 export { relayCloseCodes } from './rendezvous.ts';

@@ -7,6 +7,7 @@ export type { DesktopState } from './desktop/remote-desktop.ts';
 export type { Scaling } from './layout/lay-out.ts';
 export { forgetSession, recallSession, type RememberedSession, rememberSession } from './session-store.ts';
 export { startViewer } from './start-viewer.ts';
+export { pictureQualities, rememberQuality } from './desktop/remembered-quality.ts';
 export type { ReleaseAsked, Viewer, ViewerInfo, ViewerOptions } from './viewer.ts';
 export { createViewerKey, publicKeyText } from './viewer-key.ts';
 export type { ConnectingStep, LimitWarning, Size, StepName, ViewerProblem, ViewerState } from './viewer-state.ts';

@@ -5,6 +5,7 @@ import type { SharedClipboard } from './clipboard/shared-clipboard.ts';
 import { type Typing, typedTextMaxCharacters } from './clipboard/typed-text.ts';
 import { keyPairOf } from './crypto/web-crypto.ts';
 import type { RemoteDesktop } from './desktop/remote-desktop.ts';
+import { rememberedQuality } from './desktop/remembered-quality.ts';
 import { RemoteDesk } from './desktop/remote-desk.ts';
 import { knownDevicesIn } from './known-devices.ts';
 import { RemoteInput } from './input/remote-input.ts';
@@ -303,6 +304,7 @@ export class SessionViewer implements Viewer {
       if (rights.success) this.#dispatch({ type: 'rights', rights: rights.data });
     } else if (message.type === 'input') {
       this.input.takes = message.takes;
+      if (message.takes.includes('quality')) this.desktop.setQuality(rememberedQuality(localStorage));
     } else if (message.type === 'limit-warning') {
       const { kind, by, endsInMs } = message;
       this.#dispatch({

@@ -50,7 +50,7 @@ export interface ViewerClipboard
 }
 
 /** The device's monitors and the size of its desktop. */
-export interface ViewerDesktop extends Pick<RemoteDesktop, 'state' | 'show' | 'follow' | 'watch'> {
+export interface ViewerDesktop extends Pick<RemoteDesktop, 'state' | 'show' | 'follow' | 'watch' | 'setQuality'> {
   onChange: ((state: DesktopState) => void) | null;
 }
 

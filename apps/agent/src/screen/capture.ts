@@ -8,7 +8,7 @@ import type { Move } from './moves/move.ts';
 import { without } from './moves/without.ts';
 import { type Rectangle, intersect, union } from './rectangle.ts';
 import { ScreenError } from './screen-error.ts';
-import type { GrabTimes } from './update-stages.ts';
+import type { GrabTimes } from './flow/update-stages.ts';
 import { FastAreas } from './video/fast-areas.ts';
 import type { XConnection, XLog } from './x-connection.ts';
 import type { XEvents } from './x-events.ts';

@@ -1,43 +1,30 @@
 import {
   type ClientMessage,
   type Desktop,
-  copyRectangle,
   type EncodedRectangle,
   endOfContinuousUpdates,
   fenceFlag,
-  fenceRequest,
-  framebufferUpdate,
   mouseButtonsRectangle,
   qemuKeyRectangle,
   RfbServer,
   serverFence,
   type SizeChange,
 } from '@usher/rfb';
-import { ZrleStream } from './encoders/zrle-stream.ts';
 import { HeldInput } from '../input/held-input.ts';
 import { type PersonInput, playInput, waitMs } from '../input/play-input.ts';
 import { WaitingInput } from '../input/waiting-input.ts';
 import { cursorImage } from './cursor-image.ts';
-import { Backlog } from './backlog.ts';
-import { Pacing } from './pacing.ts';
+import { PictureFlow, type Signs } from './flow/picture-flow.ts';
+import type { QualityChoice } from './flow/picture-quality.ts';
+import type { UpdateStages } from './flow/update-stages.ts';
 import { PersonActs } from './person-acts.ts';
-import { intersect, type Rectangle } from './rectangle.ts';
 import type { Resizer } from './resizer.ts';
 import type { ScreenParts, ServeOptions } from './screen-parts.ts';
-import { type GrabTimes, RecentStages, type UpdateStages } from './update-stages.ts';
-import { VideoLanes } from './video/video-lanes.ts';
 import { ViewerClipboard } from './viewer-clipboard.ts';
 import { ViewerSize } from './viewer-size.ts';
 import { noWishes, type ViewerWishes, wishesOf } from './viewer-wishes.ts';
 
-/** More than this on its way to the relay, and new pictures wait. */
-const mostBufferedBytes = 512 * 1024;
-/** A road that is full, or a lease that is in doubt, is looked at again after so long. */
-const lookAgainMs = 20;
-
-const nothing = { moves: [], pixels: [] };
-
-/** One viewer of the screen: the latest picture wins, and nothing leaves or lands but by `mayPass`. */
+/** One viewer of the screen: what it says and hears. Nothing leaves or lands but by `mayPass`. */
 export class ScreenSession {
   readonly #parts: ScreenParts;
   readonly #options: ServeOptions;
@@ -48,44 +35,37 @@ export class ScreenSession {
     play: (message) => this.#input(message),
     onFlood: () => this.#release(),
   });
-  readonly #pacing: Pacing;
+  readonly #flow: PictureFlow;
   readonly #clipboard: ViewerClipboard;
   readonly #unlisten: (() => void)[] = [];
   readonly #viewerSize = new ViewerSize();
   readonly #personActs = new PersonActs();
-  readonly #zrleStream = new ZrleStream();
   #wishes: ViewerWishes = noWishes;
   #encodings: readonly number[] = [];
-  readonly #stages = new RecentStages();
-  /** Of the oldest grab that is not shown yet. */
-  #times: GrabTimes | undefined;
-  readonly #lanes: VideoLanes;
-  #backlog: Backlog;
   #handshaking = true;
-  #requested = false;
-  /** The grab that answers who asked for everything; none while nobody did. */
-  #awaitedGrab = 0;
   #continuous = false;
   #announced = new Set<'fence' | 'continuous' | 'qemu' | 'buttons'>();
   #pendingCursor = false;
-  #sending = false;
-  #fence = 0;
-  #again: NodeJS.Timeout | undefined;
   #over = false;
 
   constructor(parts: ScreenParts, options: ServeOptions) {
     this.#parts = parts;
     this.#options = options;
     const { pipe } = options;
-    this.#pacing = new Pacing(parts.now);
-    this.#backlog = new Backlog(parts.capture.frame.width, parts.capture.frame.height);
-    this.#lanes = new VideoLanes({
-      threads: parts.video,
-      frame: () => parts.capture.frame,
-      maySend: () => this.#mayLeave(),
-      send: (rectangle) => this.#sendVideo(rectangle),
-      giveBack: (area) => this.#backlog.add(area),
-      quantizer: () => 26,
+    const signs: Signs = {
+      hasNews: () => this.#hasSigns,
+      take: () => this.#takeSigns(),
+      tellAgain: () => this.#tellSignsAgain(),
+    };
+    this.#flow = new PictureFlow({
+      parts,
+      signs,
+      told: () => this.#viewerSize.told,
+      isReady: () => !this.#over && this.#server.isReady,
+      mayPass: () => options.mayPass(),
+      bufferedBytes: () => pipe.bufferedBytes,
+      write: (bytes) => this.#write(bytes),
+      onBroken: () => this.#close('protocol-error'),
     });
     this.#clipboard = new ViewerClipboard({
       write: (bytes) => this.#write(bytes),
@@ -114,7 +94,7 @@ export class ScreenSession {
 
   /** Where the time of the last updates went. */
   get stages(): UpdateStages | undefined {
-    return this.#stages.medians();
+    return this.#flow.stages;
   }
 
   get isOver(): boolean {
@@ -124,20 +104,23 @@ export class ScreenSession {
   /** Rights are asked each time; what was held by one that is gone is let go now. */
   rightsChanged(): void {
     if (!this.#options.rights().control) this.#release();
-    this.#update();
-    this.#parts.capture.wake();
+    this.#flow.goOn();
   }
 
   /** Synchronous: after it returns no pixel leaves, no key lands, and nothing stays pressed. */
   stop(): void {
     if (this.#over) return;
     this.#over = true;
-    clearTimeout(this.#again);
     this.#server.stop();
     for (const unlisten of this.#unlisten) unlisten();
-    this.#lanes.stop();
+    this.#flow.stop();
     this.#release();
     this.#parts.flush();
+  }
+
+  /** How finely pictures are shown, by a person's choice. */
+  set quality(choice: QualityChoice) {
+    this.#flow.quality = choice;
   }
 
   readonly #clipboardListener = {
@@ -151,14 +134,8 @@ export class ScreenSession {
     const { capture, cursor, clipboard } = this.#parts;
     this.#unlisten.push(
       capture.listen({
-        isReady: () => this.#mayUpdate(),
-        onChanges: (changes) => {
-          this.#times ??= changes.times;
-          this.#lanes.follow(this.#mayShowVideo() ? changes.fast : []);
-          this.#backlog.addChanges(this.#lanes.take(changes), this.#mayCopy());
-          this.#update();
-          this.#lanes.pump();
-        },
+        isReady: () => this.#flow.isReady,
+        onChanges: (changes) => this.#flow.changed(changes),
         onResize: () => this.#resized(),
       }),
     );
@@ -166,25 +143,12 @@ export class ScreenSession {
       this.#unlisten.push(
         cursor.listen(() => {
           this.#pendingCursor = this.#wishes.cursor;
-          this.#update();
+          this.#flow.update();
         }),
       );
     }
-    this.#unlisten.push(this.#parts.monitors.listen(() => this.#update()));
+    this.#unlisten.push(this.#parts.monitors.listen(() => this.#flow.update()));
     if (clipboard !== undefined) this.#unlisten.push(clipboard.listen(this.#clipboardListener));
-  }
-
-  #mayShowVideo(): boolean {
-    const { told } = this.#viewerSize;
-    const { width, height } = this.#size();
-    const isWhole = told.width === width && told.height === height;
-    return this.#wishes.video && this.#continuous && isWhole && this.#parts.video.codec !== undefined;
-  }
-
-  /** Copies reach over the whole screen: a viewer that knows another size cannot carry them out. */
-  #mayCopy(): boolean {
-    const { width, height } = this.#viewerSize.told;
-    return this.#wishes.copyRect && width === this.#size().width && height === this.#size().height;
   }
 
   #size(): Desktop {
@@ -214,14 +178,14 @@ export class ScreenSession {
     this.#handshaking = false;
     switch (message.type) {
       case 'set-pixel-format':
-        this.#wishes = wishesOf(this.#encodings, message.format);
-        return this.#backlog.add(this.#parts.capture.bounds);
+        this.#wish(wishesOf(this.#encodings, message.format));
+        return this.#flow.repaint();
       case 'set-encodings':
         this.#encodings = message.encodings;
-        this.#wishes = wishesOf(message.encodings, this.#wishes.format.pixelFormat);
+        this.#wish(wishesOf(message.encodings, this.#wishes.format.pixelFormat));
         return this.#announce();
       case 'update-request':
-        return this.#requestUpdate(message.incremental, message.area);
+        return this.#flow.request(message.incremental, message.area);
       case 'continuous-updates':
         return this.#setContinuous(message.enable);
       case 'fence':
@@ -258,7 +222,7 @@ export class ScreenSession {
     if (wishes.extendedClipboard && this.#parts.clipboard !== undefined) this.#clipboard.extend();
     this.#viewerSize.understands(wishes);
     this.#pendingCursor = wishes.cursor && this.#parts.cursor !== undefined;
-    this.#update();
+    this.#flow.update();
   }
 
   #once(what: 'fence' | 'continuous' | 'qemu' | 'buttons'): boolean {
@@ -267,24 +231,11 @@ export class ScreenSession {
     return true;
   }
 
-  #requestUpdate(incremental: boolean, area: Rectangle): void {
-    this.#requested = true;
-    const inside = intersect(area, this.#parts.capture.bounds);
-    if (!incremental && inside !== undefined) {
-      this.#backlog.add(inside);
-      // Asked again while the answer waits, it does not wait for longer.
-      if (this.#awaitedGrab === 0) this.#awaitedGrab = this.#parts.capture.newest;
-    }
-    this.#update();
-    this.#parts.capture.wake();
-  }
-
   #setContinuous(enable: boolean): void {
-    const was = this.#continuous;
-    this.#continuous = enable && this.#announced.has('continuous');
-    if (was && !this.#continuous) this.#write(endOfContinuousUpdates);
-    this.#update();
-    this.#parts.capture.wake();
+    const isOn = enable && this.#announced.has('continuous');
+    if (this.#continuous && !isOn) this.#write(endOfContinuousUpdates);
+    this.#continuous = isOn;
+    this.#flow.continuous = isOn;
   }
 
   #takeFence(flags: number, payload: Uint8Array): void {
@@ -294,10 +245,7 @@ export class ScreenSession {
       return this.#write(serverFence(flags & understood, payload));
     }
     if (payload.length !== 4) return;
-    this.#pacing.acknowledged(Buffer.from(payload).readUInt32BE(0));
-    this.#update();
-    this.#lanes.pump();
-    this.#parts.capture.wake();
+    this.#flow.acknowledged(Buffer.from(payload).readUInt32BE(0));
   }
 
   #changeSize(width: number, height: number): void {
@@ -320,109 +268,22 @@ export class ScreenSession {
 
   #answerSize(result: SizeChange['result']): void {
     this.#viewerSize.answer(result);
-    this.#update();
+    this.#flow.update();
   }
 
   #resized(): void {
-    const { width, height } = this.#size();
-    this.#lanes.follow([]);
-    this.#backlog = new Backlog(width, height);
-    this.#backlog.add(this.#parts.capture.bounds);
+    this.#flow.resized();
     this.#viewerSize.changed();
-    this.#update();
+    this.#flow.update();
   }
 
-  #mayUpdate(): boolean {
-    return !this.#sending && this.#mayLeave();
-  }
-
-  /** Whether anything new could leave now. */
-  #mayLeave(): boolean {
-    if (this.#over || !this.#server.isReady) return false;
-    if (!this.#requested && !this.#continuous) return false;
-    if (this.#announced.has('fence') && this.#continuous && !this.#pacing.maySend) return false;
-    if (this.#options.pipe.bufferedBytes > mostBufferedBytes || !this.#options.mayPass()) {
-      this.#lookAgain();
-      return false;
-    }
-    return true;
-  }
-
-  #lookAgain(): void {
-    this.#again ??= setTimeout(() => {
-      this.#again = undefined;
-      this.#update();
-      this.#lanes.pump();
-      this.#parts.capture.wake();
-    }, lookAgainMs);
-  }
-
-  #update(): void {
-    const signs = this.#viewerSize.hasNews(this.#size()) || this.#pendingCursor;
-    const qemu = this.#wishes.qemuKeys && !this.#announced.has('qemu');
-    if ((this.#backlog.isEmpty && !signs && !qemu) || !this.#mayUpdate()) return;
-    const { capture } = this.#parts;
-    // Whoever asks only for everything would else be shown for ever what was known before it asked.
-    if (!capture.hasPicture || capture.shown < this.#awaitedGrab) return capture.wake();
-    this.#awaitedGrab = 0;
-    this.#sending = true;
-    void this.#sendAndGoOn();
-  }
-
-  async #sendAndGoOn(): Promise<void> {
-    try {
-      await this.#send();
-    } catch {
-      // A picture that cannot be encoded ends this session, never the agent with everybody else's.
-      return this.#close('protocol-error');
-    }
-    this.#sending = false;
-    this.#update();
-    this.#parts.capture.wake();
-  }
-
-  async #send(): Promise<void> {
-    const { frame } = this.#parts.capture;
-    const { format } = this.#wishes;
-    const signs = this.#signs();
-    // A viewer that cannot be told of a new size is shown what fits the one it knows.
-    const known = { x: 0, y: 0, ...this.#viewerSize.told };
-    await frame.startReading();
-    let rectangles: readonly EncodedRectangle[] = [];
-    try {
-      // After a resize the old picture has nobody to show it to.
-      const isStale = this.#parts.capture.frame !== frame;
-      const { moves, pixels } = isStale ? nothing : this.#backlog.take();
-      const changes = pixels.flatMap((change) => intersect(change, known) ?? []);
-      const encoded = await this.#parts.encoders.encode(frame, changes, format);
-      rectangles = [...moves.map(({ fromX, fromY, to }) => copyRectangle(to, fromX, fromY)), ...encoded];
-    } finally {
-      frame.stopReading();
-    }
-    const all = [...signs, ...rectangles];
-    // Asked again: encoding took time, and the session may have ended meanwhile.
-    if (all.length === 0 || this.#over) return;
-    if (!this.#options.mayPass()) return this.#keepForLater();
-    const update = framebufferUpdate(this.#zrleStream.begin(all));
-    this.#write(update);
-    if (this.#times !== undefined) this.#stages.note(this.#times, this.#parts.now());
-    this.#times = undefined;
-    this.#requested = false;
-    if (this.#announced.has('fence') && this.#continuous) this.#askFence(update.length);
-  }
-
-  /** What was taken and may not leave now is shown as a whole when it may again. */
-  #keepForLater(): void {
-    this.#backlog.add(this.#parts.capture.bounds);
-    this.#viewerSize.tellAgain();
-    this.#pendingCursor = this.#wishes.cursor;
-    this.#announced.delete('qemu');
-    this.#announced.delete('buttons');
-    this.#lookAgain();
+  #wish(wishes: ViewerWishes): void {
+    this.#wishes = wishes;
+    this.#flow.wishes = wishes;
   }
 
   /** Rectangles that are no pixels: a new size must come first. */
-  #signs(): EncodedRectangle[] {
+  #takeSigns(): EncodedRectangle[] {
     const signs = this.#viewerSize.take(this.#size());
     if (this.#wishes.qemuKeys && this.#once('qemu')) signs.push(qemuKeyRectangle);
     if (this.#wishes.sideButtons && this.#once('buttons')) signs.push(mouseButtonsRectangle);
@@ -433,22 +294,15 @@ export class ScreenSession {
     return signs;
   }
 
-  #sendVideo(rectangle: EncodedRectangle): boolean {
-    if (this.#over) return false;
-    if (!this.#options.mayPass()) {
-      this.#lookAgain();
-      return false;
-    }
-    const update = framebufferUpdate([rectangle]);
-    this.#write(update);
-    this.#askFence(update.length);
-    return true;
+  get #hasSigns(): boolean {
+    const isUnannounced = this.#wishes.qemuKeys && !this.#announced.has('qemu');
+    return isUnannounced || this.#pendingCursor || this.#viewerSize.hasNews(this.#size());
   }
 
-  /** After an update of so many bytes. */
-  #askFence(lengthBytes: number): void {
-    this.#fence = (this.#fence + 1) >>> 0;
-    this.#pacing.sent(this.#fence, lengthBytes);
-    this.#write(fenceRequest(this.#fence));
+  #tellSignsAgain(): void {
+    this.#viewerSize.tellAgain();
+    this.#pendingCursor = this.#wishes.cursor;
+    this.#announced.delete('qemu');
+    this.#announced.delete('buttons');
   }
 }

@@ -74,6 +74,7 @@ export class ViewerDesk {
   #heardDesktop(message: DesktopMessage): void {
     if (message.say === 'resize') void this.#resize(message.size);
     else if (message.say === 'watch') this.#watch(message.on);
+    else if (message.say === 'quality') this.#session.quality = message.quality;
   }
 
   #watch(on: boolean): void {
@@ -82,7 +83,8 @@ export class ViewerDesk {
     this.#pipe.take();
     this.#counting = setInterval(() => {
       const { updates, lengthBytes, encodings } = this.#pipe.take();
-      this.#sayDesktop({ say: 'sent', updates, lengthBytes, encodings: [...encodings] });
+      const { stages } = this.#session;
+      this.#sayDesktop({ say: 'sent', updates, lengthBytes, encodings: [...encodings], ...(stages && { stages }) });
     }, countEveryMs);
   }
 

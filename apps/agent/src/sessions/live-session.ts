@@ -284,8 +284,8 @@ export class LiveSession {
   }
 }
 
-/** The input messages of ours that this agent's screen understands. */
-const inputTaken = ['locks', 'motion', 'side-buttons'] as const;
+/** The messages of ours that this agent's screen understands. */
+const inputTaken = ['locks', 'motion', 'quality', 'side-buttons'] as const;
 
 const nothing: Rights = {
   view: false,

@@ -41,7 +41,7 @@ describe('a session from offer to end', () => {
     expect([serving.pixel(), serving.key()]).toEqual([false, false]);
     const control = bench.pipe('control');
     expect(control.messages).toEqual([
-      { type: 'input', takes: ['locks', 'motion', 'side-buttons'] },
+      { type: 'input', takes: ['locks', 'motion', 'quality', 'side-buttons'] },
       { type: 'goodbye', reason: 'ended-by-manager', by: 'Grace', message: 'Lunch' },
     ]);
     expect(control.closed).toBe(true);

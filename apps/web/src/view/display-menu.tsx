@@ -1,8 +1,10 @@
-import type { DesktopState, Scaling, Viewer } from '@usher/viewer';
+import { type DesktopState, pictureQualities, rememberQuality, type Scaling, type Viewer } from '@usher/viewer';
 import { AppWindow, Monitor } from 'lucide-react';
 import { Menu, MenuCheck, MenuChoice, MenuItem, MenuLine, MenuNote } from '../ui/menu.tsx';
 import { scalings } from './use-scaling.ts';
 import { Tool } from './tool.tsx';
+
+type Quality = NonNullable<DesktopState['quality']>;
 
 interface DisplayMenuProps {
   readonly viewer: Viewer;
@@ -32,6 +34,7 @@ export function DisplayMenu({ viewer, desktop, scaling, onScaling, onOpenChange 
         options={options}
         onChange={(chosen) => onScaling(scalings.find((value) => String(value) === chosen) ?? 'fit')}
       />
+      {desktop.quality === null ? null : <Quality viewer={viewer} chosen={desktop.quality} />}
       {desktop.monitors.length > 1 ? <Monitors viewer={viewer} desktop={desktop} /> : null}
       <MenuLine />
       <MenuCheck
@@ -43,6 +46,31 @@ export function DisplayMenu({ viewer, desktop, scaling, onScaling, onOpenChange 
       </MenuCheck>
       {desktop.isResizable ? null : <MenuNote>This device keeps its own size, or you may not steer it.</MenuNote>}
     </Menu>
+  );
+}
+
+const qualityWords: Record<Quality, string> = {
+  automatic: 'Automatic, by the line',
+  high: 'High',
+  medium: 'Medium',
+  low: 'Low, for slow lines',
+};
+
+/** How finely pictures are shown; text stays as it is. */
+function Quality({ viewer, chosen }: { viewer: Viewer; chosen: Quality }) {
+  return (
+    <>
+      <MenuLine />
+      <MenuChoice
+        label="Picture quality"
+        value={chosen}
+        options={pictureQualities.map((quality) => [quality, qualityWords[quality]] as const)}
+        onChange={(quality) => {
+          rememberQuality(localStorage, quality);
+          viewer.desktop.setQuality(quality);
+        }}
+      />
+    </>
   );
 }
 

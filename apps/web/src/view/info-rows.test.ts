@@ -20,7 +20,13 @@ const desktop: DesktopState = {
   isResizable: false,
   isFollowing: false,
   refusal: null,
-  sent: { updates: 31, lengthBytes: 250_000, encodings: ['H.264', 'Tight'] },
+  quality: null,
+  sent: {
+    updates: 31,
+    lengthBytes: 250_000,
+    encodings: ['H.264', 'Tight'],
+    stages: { waitMs: 0.02, grabMs: 0.91, compareMs: 0.44, encodeMs: 1.3 },
+  },
 };
 const fact = (rows: ReturnType<typeof infoRows>, name: string) => rows.find(([known]) => known === name)?.[1];
 
@@ -35,6 +41,7 @@ describe('the session information', () => {
       '67 %',
     ]);
     expect(rowsAsText(rows)).toContain('Updates: 31 a second\n');
+    expect(fact(rows, 'At the device')).toBe('waits 0.0 ms, grabbed in 0.9, compared in 0.4, encoded in 1.3');
   });
 
   it('says so when nothing was measured, or nothing moved', () => {

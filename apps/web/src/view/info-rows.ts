@@ -3,6 +3,8 @@ import type { DesktopState, Viewer, ViewerInfo } from '@usher/viewer';
 const megabyte = 1_000_000;
 const notYet = 'not measured yet';
 
+type Stages = NonNullable<NonNullable<DesktopState['sent']>['stages']>;
+
 export type InfoRow = readonly [name: string, fact: string];
 
 /** What carries the session and how well, one fact a line. Rates are of the last second. */
@@ -19,11 +21,18 @@ export function infoRows(info: ViewerInfo, device: Viewer['device'], desktop: De
     ['Updates', sent === null ? notYet : `${sent.updates} a second`],
     ['Line', sent === null ? notYet : speed(sent.lengthBytes)],
     ['Round trip', info.roundTripMs === null ? notYet : `${Math.round(info.roundTripMs)} ms`],
+    ['At the device', sent?.stages === undefined ? notYet : stagesAsText(sent.stages)],
     ['Received', `${(info.receivedBytes / megabyte).toFixed(1)} MB`],
     ['Sent', `${(info.sentBytes / megabyte).toFixed(1)} MB`],
     ['Road', info.relay === null ? 'relayed' : `relayed by ${info.relay}`],
     ['Encryption', info.encryption],
   ];
+}
+
+/** Where the time of an update goes before it leaves. */
+function stagesAsText({ waitMs, grabMs, compareMs, encodeMs }: Stages): string {
+  const ms = (value: number): string => value.toFixed(1);
+  return `waits ${ms(waitMs)} ms, grabbed in ${ms(grabMs)}, compared in ${ms(compareMs)}, encoded in ${ms(encodeMs)}`;
 }
 
 /** As a line's speed is told: in bits. */

@@ -1,4 +1,4 @@
-import type { DesktopMessage, Monitor } from '@usher/link';
+import type { DesktopMessage, Monitor, PictureQuality } from '@usher/link';
 import type { Size } from '../viewer-state.ts';
 
 type Refusal = Exclude<Extract<DesktopMessage, { say: 'resized' }>['result'], 'done'>;
@@ -20,6 +20,8 @@ export interface DesktopState {
   readonly isFollowing: boolean;
   /** Why it did not, the last time. */
   readonly refusal: Refusal | null;
+  /** How finely pictures are shown; null where the device decides by itself. */
+  readonly quality: PictureQuality | null;
   /** What the device sent in the last second; null while nobody watches. */
   readonly sent: Sent | null;
 }
@@ -32,6 +34,7 @@ export const noDesktop: DesktopState = {
   isResizable: false,
   isFollowing: false,
   refusal: null,
+  quality: null,
   sent: null,
 };
 
@@ -90,6 +93,12 @@ export class RemoteDesktop {
     this.#change({ isFollowing: on, refusal: null });
     if (on) this.#ask();
     else this.#port.say({ say: 'resize', size: null });
+  }
+
+  /** The device takes a wish for the quality of pictures: this one holds until another is made. */
+  setQuality(quality: PictureQuality): void {
+    this.#change({ quality });
+    this.#port.say({ say: 'quality', quality });
   }
 
   /** Whether the device says each second what it sent. */

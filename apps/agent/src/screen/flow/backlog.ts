@@ -1,7 +1,7 @@
-import type { ScreenChanges } from './capture.ts';
-import { DirtyTiles } from './dirty-tiles.ts';
-import { type Move, sourceOf } from './moves/move.ts';
-import type { Rectangle } from './rectangle.ts';
+import type { ScreenChanges } from '../capture.ts';
+import { DirtyTiles } from '../dirty-tiles.ts';
+import { type Move, sourceOf } from '../moves/move.ts';
+import type { Rectangle } from '../rectangle.ts';
 
 /** More copies than this in one update are sent as pixels. */
 const mostMoves = 64;

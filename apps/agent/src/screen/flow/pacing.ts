@@ -70,6 +70,11 @@ export class Pacing {
     return this.#inFlightBytes <= rate * (this.shortestRoundTripMs + slackMs);
   }
 
+  /** Nothing is on its way. */
+  get isIdle(): boolean {
+    return this.#sent.size === 0;
+  }
+
   sent(id: number, bytes: number): void {
     this.#sent.set(id, { at: this.#now(), bytes });
     this.#inFlightBytes += bytes;

@@ -1,0 +1,346 @@
+import { copyRectangle, type EncodedRectangle, fenceRequest, framebufferUpdate } from '@usher/rfb';
+import type { ScreenChanges } from '../capture.ts';
+import { ZrleStream } from '../encoders/zrle-stream.ts';
+import type { Frame } from '../frame.ts';
+import { intersect, type Rectangle } from '../rectangle.ts';
+import type { ScreenParts } from '../screen-parts.ts';
+import { VideoLanes } from '../video/video-lanes.ts';
+import { noWishes, type ViewerWishes } from '../viewer-wishes.ts';
+import { Backlog } from './backlog.ts';
+import { Pacing } from './pacing.ts';
+import {
+  AutomaticQuality,
+  chosenQuality,
+  levelQuality,
+  type PictureQuality,
+  type QualityChoice,
+} from './picture-quality.ts';
+import { Unrefined } from './unrefined.ts';
+import { type GrabTimes, RecentStages, type UpdateStages } from './update-stages.ts';
+
+/** More than this on its way to the relay, and new pictures wait. */
+const mostBufferedBytes = 512 * 1024;
+/** A road that is full, or a lease that is in doubt, is looked at again after so long. */
+const lookAgainMs = 20;
+/** What has not changed for so long is shown again without loss. */
+const stillMs = 500;
+/** A refinement holds up what comes after it for no longer than this. */
+const refinementMs = 40;
+/** What a tile takes without loss, about. */
+const refinedTileBytes = 10_000;
+const mostRefinedTiles = 8;
+
+/** Rectangles that are no pixels: sizes, the cursor, what the server understands. They go first. */
+export interface Signs {
+  hasNews(): boolean;
+  take(): EncodedRectangle[];
+  /** What was taken did not reach the viewer. */
+  tellAgain(): void;
+}
+
+export interface PictureFlowOptions {
+  readonly parts: Pick<ScreenParts, 'capture' | 'encoders' | 'video' | 'now'>;
+  readonly signs: Signs;
+  /** The size that the viewer draws in; nothing outside may be sent. */
+  told(): { readonly width: number; readonly height: number };
+  /** Whether the handshake is over. */
+  isReady(): boolean;
+  /** The lease (L3). */
+  mayPass(): boolean;
+  bufferedBytes(): number;
+  write(bytes: Uint8Array): void;
+  /** A picture could not be encoded. */
+  onBroken(): void;
+}
+
+/** What is taken from the backlog for one update. */
+interface Portion {
+  readonly moves: ReturnType<Backlog['take']>['moves'];
+  readonly pixels: readonly Rectangle[];
+  /** Shown again, and only to be finer. */
+  readonly isRefinement: boolean;
+}
+
+const nothing: Portion = { moves: [], pixels: [], isRefinement: false };
+
+/** The pictures of one viewer: the latest wins, and none leaves before the road has room for it. */
+export class PictureFlow {
+  readonly #options: PictureFlowOptions;
+  readonly #pacing: Pacing;
+  readonly #lanes: VideoLanes;
+  readonly #stages = new RecentStages();
+  readonly #zrleStream = new ZrleStream();
+  readonly #automatic = new AutomaticQuality();
+  #wishes: ViewerWishes = noWishes;
+  #choice: QualityChoice | undefined;
+  #backlog: Backlog;
+  #unrefined: Unrefined;
+  /** Of the oldest grab that is not shown yet. */
+  #times: GrabTimes | undefined;
+  #requested = false;
+  /** The grab that answers who asked for everything; none while nobody did. */
+  #awaitedGrab = 0;
+  #continuous = false;
+  #sending = false;
+  #fence = 0;
+  #again: NodeJS.Timeout | undefined;
+  #refining: NodeJS.Timeout | undefined;
+  #over = false;
+
+  constructor(options: PictureFlowOptions) {
+    this.#options = options;
+    const { capture, video, now } = options.parts;
+    this.#pacing = new Pacing(now);
+    this.#backlog = new Backlog(capture.frame.width, capture.frame.height);
+    this.#unrefined = new Unrefined(capture.frame.width, capture.frame.height);
+    this.#lanes = new VideoLanes({
+      threads: video,
+      frame: () => capture.frame,
+      maySend: () => this.#mayLeave(),
+      send: (rectangle) => this.#sendVideo(rectangle),
+      giveBack: (area) => this.#backlog.add(area),
+      quantizer: () => this.#quality?.quantizer ?? 26,
+    });
+  }
+
+  /** Where the time of the last updates went. */
+  get stages(): UpdateStages | undefined {
+    return this.#stages.medians();
+  }
+
+  /** Whether new pixels could be sent now. */
+  get isReady(): boolean {
+    return !this.#sending && this.#mayLeave();
+  }
+
+  set wishes(wishes: ViewerWishes) {
+    this.#wishes = wishes;
+  }
+
+  set quality(choice: QualityChoice) {
+    this.#choice = choice;
+    this.update();
+  }
+
+  /** Everything is shown anew. */
+  repaint(): void {
+    this.#backlog.add(this.#options.parts.capture.bounds);
+  }
+
+  changed(changes: ScreenChanges): void {
+    this.#times ??= changes.times;
+    this.#unrefined.changed(changes.all, this.#options.parts.now());
+    this.#lanes.follow(this.#mayShowVideo() ? changes.fast : []);
+    this.#backlog.addChanges(this.#lanes.take(changes), this.#wishes.copyRect && this.#knowsSize());
+    this.update();
+    this.#lanes.pump();
+  }
+
+  resized(): void {
+    const { width, height } = this.#options.parts.capture.frame;
+    this.#lanes.follow([]);
+    this.#backlog = new Backlog(width, height);
+    this.#unrefined = new Unrefined(width, height);
+    this.repaint();
+  }
+
+  request(incremental: boolean, wanted: Rectangle): void {
+    const { capture } = this.#options.parts;
+    this.#requested = true;
+    const inside = intersect(wanted, capture.bounds);
+    if (!incremental && inside !== undefined) {
+      this.#backlog.add(inside);
+      // Asked again while the answer waits, it does not wait for longer.
+      if (this.#awaitedGrab === 0) this.#awaitedGrab = capture.newest;
+    }
+    this.goOn();
+  }
+
+  /** Updates leave unasked, each with a fence. */
+  set continuous(on: boolean) {
+    this.#continuous = on;
+    this.goOn();
+  }
+
+  acknowledged(fence: number): void {
+    this.#pacing.acknowledged(fence);
+    this.#automatic.follow(this.#pacing.bytesPerMs);
+    this.goOn();
+  }
+
+  /** Something that held pictures back may be gone. */
+  goOn(): void {
+    this.update();
+    this.#lanes.pump();
+    this.#options.parts.capture.wake();
+  }
+
+  stop(): void {
+    this.#over = true;
+    clearTimeout(this.#again);
+    clearTimeout(this.#refining);
+    this.#lanes.stop();
+  }
+
+  update(): void {
+    const { parts, signs } = this.#options;
+    const { capture } = parts;
+    if (this.#backlog.isEmpty && !signs.hasNews()) return this.#planRefinement();
+    if (!this.isReady) return;
+    // Whoever asks only for everything would else be shown for ever what was known before it asked.
+    if (!capture.hasPicture || capture.shown < this.#awaitedGrab) return capture.wake();
+    this.#awaitedGrab = 0;
+    void this.#sendAndGoOn(() => ({ ...this.#backlog.take(), isRefinement: false }));
+  }
+
+  get #quality(): PictureQuality | undefined {
+    const { jpeg } = this.#wishes.format;
+    if (this.#choice === 'automatic') return this.#automatic.quality;
+    if (this.#choice !== undefined) return chosenQuality(this.#choice);
+    return jpeg === undefined ? undefined : levelQuality(jpeg);
+  }
+
+  /** Copies and films reach over the whole screen: a viewer that knows another size cannot show them. */
+  #knowsSize(): boolean {
+    const told = this.#options.told();
+    const { width, height } = this.#options.parts.capture.frame;
+    return told.width === width && told.height === height;
+  }
+
+  #mayShowVideo(): boolean {
+    const { video } = this.#options.parts;
+    return this.#wishes.video && this.#continuous && this.#knowsSize() && video.codec !== undefined;
+  }
+
+  /** Whether anything new could leave now. */
+  #mayLeave(): boolean {
+    const { isReady, bufferedBytes, mayPass } = this.#options;
+    if (this.#over || !isReady()) return false;
+    if (!this.#requested && !this.#continuous) return false;
+    if (this.#continuous && !this.#pacing.maySend) return false;
+    if (bufferedBytes() > mostBufferedBytes || !mayPass()) {
+      this.#lookAgain();
+      return false;
+    }
+    return true;
+  }
+
+  #lookAgain(): void {
+    this.#again ??= setTimeout(() => {
+      this.#again = undefined;
+      this.goOn();
+    }, lookAgainMs);
+  }
+
+  async #sendAndGoOn(take: () => Portion): Promise<void> {
+    this.#sending = true;
+    try {
+      await this.#send(take);
+    } catch {
+      // A picture that cannot be encoded ends this session, never the agent with everybody else's.
+      return this.#options.onBroken();
+    }
+    this.#sending = false;
+    this.goOn();
+  }
+
+  async #send(take: () => Portion): Promise<void> {
+    const { parts, signs, mayPass, told } = this.#options;
+    const { frame } = parts.capture;
+    const firstRectangles = signs.take();
+    // A viewer that cannot be told of a new size is shown what fits the one it knows.
+    const known = { x: 0, y: 0, ...told() };
+    await frame.startReading();
+    let rectangles: readonly EncodedRectangle[] = [];
+    try {
+      // After a resize the old picture has nobody to show it to.
+      const portion = parts.capture.frame === frame ? take() : nothing;
+      rectangles = await this.#encode(frame, portion, known);
+    } finally {
+      frame.stopReading();
+    }
+    const all = [...firstRectangles, ...rectangles];
+    // Asked again: encoding took time, and the session may have ended meanwhile.
+    if (all.length === 0 || this.#over) return;
+    if (!mayPass()) return this.#keepForLater();
+    this.#leave(all);
+    if (this.#times !== undefined) this.#stages.note(this.#times, parts.now());
+    this.#times = undefined;
+    this.#requested = false;
+  }
+
+  async #encode(frame: Frame, portion: Portion, known: Rectangle): Promise<readonly EncodedRectangle[]> {
+    const { moves, isRefinement } = portion;
+    const pixels = portion.pixels.flatMap((change) => intersect(change, known) ?? []);
+    const { format } = this.#wishes;
+    // Who asked for no loss is shown none.
+    const isLossy = format.jpeg !== undefined && !isRefinement;
+    const jpeg = isLossy ? this.#quality?.jpeg : undefined;
+    const encoded = await this.#options.parts.encoders.encode(frame, pixels, { ...format, jpeg });
+    this.#unrefined.moved(moves);
+    this.#unrefined.sent(encoded);
+    return [...moves.map(({ fromX, fromY, to }) => copyRectangle(to, fromX, fromY)), ...encoded];
+  }
+
+  /** What was taken and may not leave now is shown as a whole when it may again. */
+  #keepForLater(): void {
+    this.repaint();
+    this.#options.signs.tellAgain();
+    this.#lookAgain();
+  }
+
+  #sendVideo(rectangle: EncodedRectangle): boolean {
+    if (this.#over) return false;
+    if (!this.#options.mayPass()) {
+      this.#lookAgain();
+      return false;
+    }
+    this.#leave([rectangle]);
+    return true;
+  }
+
+  #leave(rectangles: readonly EncodedRectangle[]): void {
+    const update = framebufferUpdate(this.#zrleStream.begin(rectangles));
+    this.#options.write(update);
+    if (!this.#continuous) return;
+    this.#fence = (this.#fence + 1) >>> 0;
+    this.#pacing.sent(this.#fence, update.length);
+    this.#options.write(fenceRequest(this.#fence));
+  }
+
+  /** Looks from time to time, while there is anything to refine, whether it has stood still for long enough. */
+  #planRefinement(): void {
+    const isWanted = this.#continuous && !this.#over && this.#quality?.refines === true;
+    if (!isWanted || this.#unrefined.isEmpty || this.#refining !== undefined) return;
+    this.#refining = setTimeout(
+      () => {
+        this.#refining = undefined;
+        this.#refine();
+      },
+      this.#pacing.isIdle ? refinementMs / 4 : refinementMs,
+    );
+  }
+
+  #refine(): void {
+    const { capture, now } = this.#options.parts;
+    if (this.#over || !this.#backlog.isEmpty) return;
+    if (!this.isReady || !this.#pacing.isIdle || !capture.hasPicture) return this.#planRefinement();
+    const bytes = (this.#pacing.bytesPerMs ?? refinedTileBytes) * refinementMs;
+    const tiles = Math.min(mostRefinedTiles, Math.max(1, Math.floor(bytes / refinedTileBytes)));
+    const area = this.#unrefined.take(now() - stillMs, tiles);
+    if (area === undefined) return this.#waitForStillness();
+    void this.#sendAndGoOn(() => {
+      if (this.#backlog.isEmpty) return { moves: [], pixels: [area], isRefinement: true };
+      // The screen went on: what is to be copied now must still be what the viewer shows.
+      this.#unrefined.mark(area);
+      return nothing;
+    });
+  }
+
+  #waitForStillness(): void {
+    this.#refining = setTimeout(() => {
+      this.#refining = undefined;
+      this.#refine();
+    }, stillMs / 2);
+  }
+}

@@ -47,6 +47,11 @@ function hear(mayReceive = true): Heard {
 const text = (lengthBytes: number): Buffer =>
   Buffer.from('Straße €uro Ж 漢 — '.repeat(lengthBytes / 26)).subarray(0, lengthBytes - (lengthBytes % 26));
 
+async function lastText(): Promise<string> {
+  const reading = await clipboard.read('text');
+  return reading.is === 'read' ? reading.bytes.toString() : reading.is;
+}
+
 /** A picture that no packing makes small. */
 async function noise(width: number, height: number): Promise<Buffer> {
   const { stdout } = await run('convert', ['-size', `${width}x${height}`, 'xc:', '+noise', 'Random', 'png:-'], {
@@ -152,6 +157,16 @@ describe('what a program on the device copies', () => {
     other.set(Buffer.from([0x61, 0xff, 0xfe, 0x62]), 'UTF8_STRING');
     await expect.poll(() => heard.copied.length).toBe(2);
     expect(await clipboard.read('text')).toEqual({ is: 'gone' });
+  });
+
+  it('is the last of many that were copied one right after the other', async () => {
+    const heard = hear();
+    for (let n = 1; n <= 12; n++) {
+      other.set(`copy ${n}`);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await expect.poll(lastText).toBe('copy 12');
+    expect(heard.copied.length).toBeGreaterThan(0);
   });
 
   it('is not looked at while it may go to nobody', async () => {

@@ -38,6 +38,7 @@ export class SessionViewer implements Viewer {
   #opening = new AbortController();
   #control: ControlPipe | null = null;
   #screen: RemoteScreen | null = null;
+  #firstPictureMs: number | null = null;
   #scaling: Scaling = 'fit';
   /** The Portal's clock against this computer's, by its last word. */
   #portalAheadMs = 0;
@@ -154,6 +155,7 @@ export class SessionViewer implements Viewer {
       size: state.kind === 'active' ? state.size : null,
       scalePercent: this.#screen?.scalePercent ?? null,
       roundTripMs: this.#control?.roundTripMs ?? null,
+      firstPictureMs: this.#firstPictureMs,
       ...this.#traffic.sum(),
     };
   }
@@ -273,6 +275,7 @@ export class SessionViewer implements Viewer {
     const parts = { target: this.#options.screen, pipe: pipes.screen, input: this.input };
     this.#screen = new RemoteScreen(NoVnc, parts, {
       onFrame: (size) => {
+        this.#firstPictureMs ??= Date.now() - this.#model.startedAt;
         this.#dispatch({ type: 'frame', attempt, size, at: Date.now() });
         this.#desk.shown();
       },

@@ -31,6 +31,8 @@ export interface ViewerInfo {
   /** Of the device's pixels on this display. */
   readonly scalePercent: number | null;
   readonly roundTripMs: number | null;
+  /** From Connect, or from the reload, to the first picture. */
+  readonly firstPictureMs: number | null;
   readonly sentBytes: number;
   readonly receivedBytes: number;
 }

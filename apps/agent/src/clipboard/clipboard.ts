@@ -21,6 +21,7 @@ export class Clipboard {
   /** What was read of the present contents, so that several viewers cost one reading. */
   #readings = new Map<ClipboardFormat, Promise<Reading>>();
   #change = 0;
+  #looks = false;
 
   static async open(x: XConnection): Promise<Clipboard> {
     return new Clipboard(x, await openSelectionWindow(x));
@@ -72,26 +73,31 @@ export class Clipboard {
     return bytes === undefined ? { is: 'gone' } : { is: 'read', bytes };
   }
 
-  #changed(): number {
+  #changed(): void {
     this.#readings = new Map();
     this.#change += 1;
-    return this.#change;
   }
 
   #ownerChanged(owner: number): void {
     if (owner === this.#window.id) return;
     this.#owner.forget();
-    const change = this.#changed();
-    if (owner !== 0) void this.#announce(change);
+    this.#changed();
+    if (owner !== 0) void this.#announce();
   }
 
-  async #announce(change: number): Promise<void> {
-    if (![...this.#listeners].some((listener) => listener.mayReceive())) return;
+  /** One look at a time: a program that copies without end is looked at again when it was. */
+  async #announce(): Promise<void> {
+    if (this.#looks || ![...this.#listeners].some((listener) => listener.mayReceive())) return;
+    this.#looks = true;
+    const change = this.#change;
     const formats = await this.#reader.formats().catch(() => []);
-    if (change === this.#change && formats.length > 0) this.#tell(formats);
+    this.#looks = false;
+    if (change === this.#change) this.#tell(formats);
+    else if (this.#owner.contents === undefined) await this.#announce();
   }
 
   #tell(formats: readonly ClipboardFormat[], except?: ClipboardListener): void {
+    if (formats.length === 0) return;
     for (const listener of this.#listeners) {
       if (listener !== except && listener.mayReceive()) listener.onCopied(formats);
     }

@@ -4,8 +4,12 @@ import { LinkedClipboard } from '../clipboard/linked-clipboard.ts';
 import { TextClipboard } from '../clipboard/text-clipboard.ts';
 import { CountedPipe } from './counted-pipe.ts';
 import type { DesktopSize } from './desktop-size.ts';
+import type { ResizeResult } from './resizer.ts';
 import type { DeskMessage, ScreenParts, ServeOptions } from './screen-parts.ts';
 import { ScreenSession } from './screen-session.ts';
+
+/** Null for the size that it had before. */
+type Wish = Extract<DesktopMessage, { say: 'resize' }>['size'];
 
 const countEveryMs = 1_000;
 
@@ -24,6 +28,9 @@ export class ViewerDesk {
   readonly #unlisten: () => void;
   #linked: LinkedClipboard | null = null;
   #counting: NodeJS.Timeout | undefined;
+  #wish: { readonly size: Wish } | null = null;
+  #resizing = false;
+  #saidMonitors = '';
   #stopped = false;
 
   constructor(parts: DeskParts, options: ServeOptions) {
@@ -68,7 +75,9 @@ export class ViewerDesk {
   #sayMonitors(): void {
     const { monitors, desktopSize } = this.#parts;
     const resizable = desktopSize.canChange && !monitors.isSpread && this.#options.rights().control;
-    this.#sayDesktop({ say: 'monitors', monitors: [...monitors.now], resizable });
+    const message: DesktopMessage = { say: 'monitors', monitors: [...monitors.now], resizable };
+    const said = JSON.stringify(message);
+    if (said !== this.#saidMonitors && this.#sayDesktop(message)) this.#saidMonitors = said;
   }
 
   #heardDesktop(message: DesktopMessage): void {
@@ -88,18 +97,33 @@ export class ViewerDesk {
     }, countEveryMs);
   }
 
-  async #resize(size: { readonly width: number; readonly height: number } | null): Promise<void> {
-    const { desktopSize } = this.#parts;
-    const allowed = this.#options.rights().control && this.#options.mayPass();
-    const wish = size === null ? () => desktopSize.restore(this) : () => desktopSize.set(this, size);
-    const result = allowed ? await wish() : 'prohibited';
+  /** One after another, and of many that wait the last: each takes the X server a while. */
+  async #resize(size: Wish): Promise<void> {
+    this.#wish = { size };
+    if (this.#resizing) return;
+    this.#resizing = true;
+    while (this.#wish !== null) {
+      const { size: wished } = this.#wish;
+      this.#wish = null;
+      const result = await this.#carryOut(wished);
+      this.#sayDesktop({ say: 'resized', result });
+    }
+    this.#resizing = false;
     // It may have ended in between, and nobody is left to undo what came after.
-    if (this.#stopped) void desktopSize.restore(this);
-    else this.#sayDesktop({ say: 'resized', result });
+    if (this.#stopped) void this.#parts.desktopSize.restore(this);
   }
 
-  #sayDesktop(desktop: DesktopMessage): void {
-    if (!this.#stopped && this.#options.mayPass()) this.#options.say?.({ type: 'desktop', desktop });
+  #carryOut(size: Wish): Promise<ResizeResult> {
+    const { desktopSize } = this.#parts;
+    if (!this.#options.rights().control || !this.#options.mayPass()) return Promise.resolve('prohibited');
+    return size === null ? desktopSize.restore(this) : desktopSize.set(this, size);
+  }
+
+  /** Whether it could be said now. */
+  #sayDesktop(desktop: DesktopMessage): boolean {
+    if (this.#stopped || !this.#options.mayPass()) return false;
+    this.#options.say?.({ type: 'desktop', desktop });
+    return true;
   }
 
   #linkClipboard(): void {

@@ -9,6 +9,7 @@ const info: ViewerInfo = {
   size: { width: 1920, height: 1080 },
   scalePercent: 66.7,
   roundTripMs: 12.4,
+  firstPictureMs: 312,
   sentBytes: 150_000,
   receivedBytes: 12_340_000,
 };

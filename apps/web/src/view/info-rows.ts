@@ -22,6 +22,7 @@ export function infoRows(info: ViewerInfo, device: Viewer['device'], desktop: De
     ['Line', sent === null ? notYet : speed(sent.lengthBytes)],
     ['Round trip', info.roundTripMs === null ? notYet : `${Math.round(info.roundTripMs)} ms`],
     ['At the device', sent?.stages === undefined ? notYet : stagesAsText(sent.stages)],
+    ['First picture', info.firstPictureMs === null ? 'not yet' : `after ${Math.round(info.firstPictureMs)} ms`],
     ['Received', `${(info.receivedBytes / megabyte).toFixed(1)} MB`],
     ['Sent', `${(info.sentBytes / megabyte).toFixed(1)} MB`],
     ['Road', info.relay === null ? 'relayed' : `relayed by ${info.relay}`],

@@ -1,4 +1,4 @@
-import { base64url } from '../bytes.ts';
+import { base64url, concat } from '../bytes.ts';
 import {
   type ClipboardContent,
   clipboardLimits,
@@ -19,11 +19,13 @@ export interface ClipboardReceiverPort {
 interface Receiving {
   readonly n: number;
   readonly parts: Extract<ToReceiver, { say: 'begin' }>['parts'];
-  readonly whole: Uint8Array;
+  readonly wholeBytes: number;
+  /** Room is made for what came, never for what was promised. */
+  readonly pieces: Uint8Array[];
   lengthBytes: number;
 }
 
-/** One direction's receiver. It holds at most the limits of all formats together. */
+/** One direction's receiver. It holds no more than came, and at most the limits of all formats together. */
 export class ClipboardReceiver {
   readonly #port: ClipboardReceiverPort;
   #receiving: Receiving | null = null;
@@ -48,9 +50,9 @@ export class ClipboardReceiver {
       return this.#refuse(n, 'too-large');
     }
     if (new Set(parts.map(({ format }) => format)).size < parts.length) return this.#refuse(n, 'broken');
-    const lengthBytes = parts.reduce((sum, part) => sum + part.lengthBytes, 0);
-    this.#receiving = { n, parts, whole: new Uint8Array(lengthBytes), lengthBytes: 0 };
-    if (lengthBytes === 0) this.#finish(this.#receiving);
+    const wholeBytes = parts.reduce((sum, part) => sum + part.lengthBytes, 0);
+    this.#receiving = { n, parts, wholeBytes, pieces: [], lengthBytes: 0 };
+    if (wholeBytes === 0) this.#finish(this.#receiving);
   }
 
   #piece({ n, data }: Extract<ToReceiver, { say: 'piece' }>): void {
@@ -58,19 +60,20 @@ export class ClipboardReceiver {
     // Of contents that were refused some pieces are still on their way.
     if (receiving === null || receiving.n !== n) return;
     const piece = base64url.decode(data);
-    if (piece.length === 0 || receiving.lengthBytes + piece.length > receiving.whole.length) {
+    if (piece.length === 0 || receiving.lengthBytes + piece.length > receiving.wholeBytes) {
       return this.#refuse(n, 'broken');
     }
-    receiving.whole.set(piece, receiving.lengthBytes);
+    receiving.pieces.push(piece);
     receiving.lengthBytes += piece.length;
-    this.#port.onProgress?.(receiving.lengthBytes, receiving.whole.length);
+    this.#port.onProgress?.(receiving.lengthBytes, receiving.wholeBytes);
     this.#port.say({ say: 'taken', n, lengthBytes: receiving.lengthBytes });
-    if (receiving.lengthBytes === receiving.whole.length) this.#finish(receiving);
+    if (receiving.lengthBytes === receiving.wholeBytes) this.#finish(receiving);
   }
 
-  #finish({ n, parts, whole }: Receiving): void {
+  #finish({ n, parts, pieces }: Receiving): void {
     this.#receiving = null;
     if (!this.#port.mayReceive()) return this.#refuse(n, 'not-allowed');
+    const whole = concat(...pieces);
     let at = 0;
     const contents = parts.map(({ format, lengthBytes }) => {
       const bytes = whole.subarray(at, at + lengthBytes);

@@ -2,7 +2,7 @@ import type { ClipboardContent } from '@usher/link';
 import { contentsOfPaste } from './local-clipboard.ts';
 
 /** The browser makes a paste event right after the key, or not at all. */
-const eventWithinMs = 100;
+const eventWithinMs = 250;
 /** So long the device's keys may wait for its clipboard; what takes longer is said, and pasted by a key of its own. */
 const keysWaitMs = 3_000;
 

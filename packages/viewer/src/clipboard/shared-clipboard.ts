@@ -5,6 +5,7 @@ import type { LocalClipboard } from './local-clipboard.ts';
 
 /** What is smaller has crossed before anybody could read of it. */
 const shownFromBytes = 256 * 1024;
+const progressEveryMs = 200;
 
 export interface SharedClipboardPort {
   readonly local: LocalClipboard;
@@ -27,6 +28,7 @@ export class SharedClipboard {
   #seen: readonly ClipboardContent[] = [];
   /** Of what was seen: whether it came across. */
   #crossing: Promise<boolean> = Promise.resolve(true);
+  #progressAt = Number.NEGATIVE_INFINITY;
   #fetching: { readonly offered: readonly ClipboardFormat[]; readonly done: Promise<void> } | null = null;
 
   constructor(port: SharedClipboardPort) {
@@ -53,7 +55,9 @@ export class SharedClipboard {
   }
 
   progressed(to: 'device' | 'here', doneBytes: number, wholeBytes: number): void {
-    if (wholeBytes >= shownFromBytes) this.#change({ progress: { to, doneBytes, wholeBytes } });
+    if (wholeBytes < shownFromBytes || performance.now() - this.#progressAt < progressEveryMs) return;
+    this.#progressAt = performance.now();
+    this.#change({ progress: { to, doneBytes, wholeBytes } });
   }
 
   /** The person came to this window: what they copied elsewhere goes along, where the browser lets us look. */

@@ -194,7 +194,12 @@ describe('the viewer in a browser', () => {
     const closing = other.waitForEvent('close');
     await choose(viewer, 'Display', 'menuitem', 'Close the windows of monitors');
     await closing;
+    const again = viewer.waitForEvent('popup');
+    await choose(viewer, 'Display', 'menuitem', 'Open monitor 1 in a window');
+    const left = (await again).waitForEvent('close');
+    // A monitor that is gone has no window.
     desktop.setMonitors();
+    await left;
   });
 
   it('sizes the desktop to the window, and gives it its own size back', async () => {
@@ -328,9 +333,17 @@ describe('the viewer in a browser', () => {
     const { sessions } = await client.call('GET /api/teams/:team/sessions', { params: { team } });
     const live = sessions.filter(({ endedAt }) => endedAt === null);
     expect(live).toHaveLength(1);
+    desktop.setMonitors({ name: 'LEFT', width: 300, x: 0 }, { name: 'RIGHT', width: 500, x: 300 });
+    const opening = viewer.waitForEvent('popup');
+    await choose(viewer, 'Display', 'menuitem', 'Open monitor 1 in a window');
+    const other = await opening;
     await viewer.context().setOffline(true);
     const heard = desktop.typed().length;
+    const closing = other.waitForEvent('close');
     await viewer.reload().catch(() => undefined);
+    // A window of a monitor shows nothing without the viewer's.
+    await closing;
+    desktop.setMonitors();
     await viewer.context().setOffline(false);
     await viewer.goto(`${usher.url}/view/${live[0]?.id}`);
     await viewer.getByRole('toolbar', { name: 'Session' }).waitFor();

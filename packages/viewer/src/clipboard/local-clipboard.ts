@@ -20,44 +20,53 @@ export interface LocalClipboard {
 const mediaTypes = { text: 'text/plain', html: 'text/html', png: 'image/png' } as const;
 const formats = Object.keys(mediaTypes) as ClipboardFormat[];
 
-export const browserClipboard: LocalClipboard = {
-  hasFocus: () => document.hasFocus(),
+/** As much of a window as the clipboard needs. */
+type Here = Pick<typeof globalThis, 'navigator' | 'document' | 'ClipboardItem'>;
 
-  async mayReadQuietly() {
-    if (!document.hasFocus() || navigator.clipboard?.read === undefined) return false;
-    try {
-      // Chromium alone has this permission; the others ask at each reading.
-      const name = 'clipboard-read' as PermissionName;
-      return (await navigator.permissions.query({ name })).state === 'granted';
-    } catch {
-      return false;
-    }
-  },
+/** The clipboard as the window has it that the person is at. */
+export function browserClipboard(here: () => Here): LocalClipboard {
+  return {
+    hasFocus: () => here().document.hasFocus(),
+    mayReadQuietly: () => mayReadQuietly(here()),
+    read: () => read(here()),
+    write: (contents) => write(here(), contents),
+  };
+}
 
-  async read() {
-    if (navigator.clipboard?.read === undefined) return { is: 'unsupported' };
-    try {
-      const [item] = await navigator.clipboard.read();
-      const contents = formats
-        .filter((format) => item?.types.includes(mediaTypes[format]) === true)
-        .map(async (format) => contentOf(format, await item?.getType(mediaTypes[format])));
-      return { is: 'read', contents: await Promise.all(contents) };
-    } catch {
-      return { is: 'denied' };
-    }
-  },
+async function mayReadQuietly({ document, navigator }: Here): Promise<boolean> {
+  if (!document.hasFocus() || navigator.clipboard?.read === undefined) return false;
+  try {
+    // Chromium alone has this permission; the others ask at each reading.
+    const name = 'clipboard-read' as PermissionName;
+    return (await navigator.permissions.query({ name })).state === 'granted';
+  } catch {
+    return false;
+  }
+}
 
-  async write(contents) {
-    if (navigator.clipboard?.write === undefined) return false;
-    const blobs = contents.map(({ format, bytes }) => [mediaTypes[format], blobOf(format, bytes)] as const);
-    try {
-      await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
-      return true;
-    } catch {
-      return false;
-    }
-  },
-};
+async function read({ navigator }: Here): Promise<LocalReading> {
+  if (navigator.clipboard?.read === undefined) return { is: 'unsupported' };
+  try {
+    const [item] = await navigator.clipboard.read();
+    const contents = formats
+      .filter((format) => item?.types.includes(mediaTypes[format]) === true)
+      .map(async (format) => contentOf(format, await item?.getType(mediaTypes[format])));
+    return { is: 'read', contents: await Promise.all(contents) };
+  } catch {
+    return { is: 'denied' };
+  }
+}
+
+async function write({ navigator, ClipboardItem }: Here, contents: readonly ClipboardContent[]): Promise<boolean> {
+  if (navigator.clipboard?.write === undefined) return false;
+  const blobs = contents.map(({ format, bytes }) => [mediaTypes[format], blobOf(format, bytes)] as const);
+  try {
+    await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** What a paste event brings, which needs no permission: the event is the person's act. */
 export async function contentsOfPaste(data: DataTransfer): Promise<readonly ClipboardContent[]> {

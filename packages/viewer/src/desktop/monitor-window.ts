@@ -14,6 +14,8 @@ export interface ScreenSource {
   /** Grows with each change of the picture. */
   changes(): number;
   attachInput(surface: Surface): () => void;
+  /** The person came to that window. */
+  onArrived(): void;
   /** The person wants the tools, which are in the viewer's own window. */
   onToolsWanted(): void;
 }
@@ -21,7 +23,8 @@ export interface ScreenSource {
 /** Pictures that are decoded beside everything else come so much later at most. */
 const lateMs = 400;
 
-type Realm = Window & typeof globalThis;
+/** A window of our own origin with the globals of its own. */
+export type Realm = Window & typeof globalThis;
 
 /** One monitor in a window of its own: painted from the viewer's canvas with each of that window's frames, if it changed. */
 export class MonitorWindow {
@@ -35,6 +38,14 @@ export class MonitorWindow {
     // Of our own origin: it has the same globals, of a realm of its own.
     this.#window = window as Realm;
     this.#source = source;
+  }
+
+  get realm(): Realm {
+    return this.#window;
+  }
+
+  get hasFocus(): boolean {
+    return !this.#window.closed && this.#window.document.hasFocus();
   }
 
   get isClosed(): boolean {
@@ -77,6 +88,7 @@ export class MonitorWindow {
     pane.holder.append(canvas);
     const detach = this.#source.attachInput({ target, canvas, area: () => this.#monitor ?? nowhere });
     const listening = new AbortController();
+    this.#window.addEventListener('focus', () => this.#source.onArrived(), { signal: listening.signal });
     document.addEventListener('keydown', (event) => this.#key(event), { capture: true, signal: listening.signal });
     const stop = this.#paint(pane, canvas);
     target.querySelector('textarea')?.focus();
@@ -107,7 +119,7 @@ export class MonitorWindow {
       const [source, monitor] = [this.#source.canvas(), this.#monitor];
       if (source === null || monitor === null || pen === null) return;
       const { x, y, width, height } = monitor;
-      canvas.style.cursor = source.style.cursor;
+      if (canvas.style.cursor !== source.style.cursor) canvas.style.cursor = source.style.cursor;
       const now = `${this.#source.changes()} ${x} ${y} ${width} ${height}`;
       if (now !== painted) changedAt = performance.now();
       else if (performance.now() - changedAt > lateMs) return;

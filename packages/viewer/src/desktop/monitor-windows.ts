@@ -1,5 +1,5 @@
 import type { Monitor } from '@usher/link';
-import { MonitorWindow, type ScreenSource } from './monitor-window.ts';
+import { MonitorWindow, type Realm, type ScreenSource } from './monitor-window.ts';
 
 /** The document of such a window says so to who opened it, also after a reload. */
 export const monitorWindowReady = 'usher-monitor-window';
@@ -44,16 +44,22 @@ export class MonitorWindows {
 
   /** The device's monitors are these now. */
   update(monitors: readonly Monitor[]): void {
+    const gone: string[] = [];
     for (const [name, window] of this.#open) {
       const monitor = monitors.find((known) => known.name === name);
-      if (monitor !== undefined) window.show(monitor, `${monitor.name} - ${this.#port.deviceName()}`);
+      if (monitor === undefined) gone.push(name);
+      else window.show(monitor, `${monitor.name} - ${this.#port.deviceName()}`);
     }
+    this.#close(gone);
+  }
+
+  /** The one that the person is at; null while it is none of these. */
+  get focused(): Realm | null {
+    return [...this.#open.values()].find((window) => window.hasFocus)?.realm ?? null;
   }
 
   closeAll(): void {
-    for (const window of this.#open.values()) window.close();
-    this.#open.clear();
-    this.#tell(false);
+    this.#close([...this.#open.keys()]);
   }
 
   remove(): void {
@@ -68,12 +74,15 @@ export class MonitorWindows {
   }
 
   #forgetClosed(): void {
-    const closed = [...this.#open].filter(([, window]) => window.isClosed);
-    for (const [name, window] of closed) {
-      window.close();
+    this.#close([...this.#open].filter(([, window]) => window.isClosed).map(([name]) => name));
+  }
+
+  #close(names: readonly string[]): void {
+    for (const name of names) {
+      this.#open.get(name)?.close();
       this.#open.delete(name);
     }
-    if (closed.length > 0) this.#tell(false);
+    if (names.length > 0) this.#tell(false);
   }
 
   #tell(isBlocked: boolean): void {

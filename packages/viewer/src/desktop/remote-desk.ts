@@ -37,7 +37,8 @@ export class RemoteDesk {
   constructor(port: RemoteDeskPort) {
     this.#port = port;
     this.clipboard = new SharedClipboard({
-      local: browserClipboard,
+      // The browser lets only the window that the person is at have it.
+      local: browserClipboard(() => this.#windows.focused ?? globalThis),
       mayIn: () => port.may('clipboardIn'),
       mayOut: () => port.may('clipboardOut'),
     });
@@ -57,6 +58,7 @@ export class RemoteDesk {
       changes: () => port.screen()?.changes ?? 0,
       attachInput: (surface) => this.#attach(surface),
       onToolsWanted: callTools,
+      onArrived: () => void this.arrived(),
       deviceName: () => port.deviceName(),
       onChange: (names, isBlocked) => this.desktop.windowsChanged(names, isBlocked),
     });

@@ -127,7 +127,12 @@ const signs = { cursor: -239, desktopSize: -223, extendedDesktopSize: -308, qemu
 const rawEncoding = 0;
 const copyRect = 1;
 
-export async function serveDecoded(screen: Screen, encodings: readonly number[]): Promise<DecodedViewer> {
+/** Without `reads` it asks for one picture and takes no other. */
+export async function serveDecoded(
+  screen: Screen,
+  encodings: readonly number[],
+  { reads }: { readonly reads: boolean } = { reads: true },
+): Promise<DecodedViewer> {
   const decoders = new Map([
     [rawEncoding, await decoder('raw')],
     [copyRect, await decoder('copyrect')],
@@ -174,7 +179,7 @@ export async function serveDecoded(screen: Screen, encodings: readonly number[])
       bytes.rQskipBytes(1);
       for (let left = bytes.rQshift16(); left > 0; left -= 1) rectangle(bytes);
       if (!bytes.isEmpty) throw new Error('an update goes on after its last rectangle');
-      setImmediate(() => request(1));
+      if (reads) setImmediate(() => request(1));
     }
   };
 

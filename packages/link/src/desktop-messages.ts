@@ -38,6 +38,17 @@ export const desktopMessage = z.discriminatedUnion('say', [
     /** Medians of the last updates: until the grab began, the grab, the comparison, the encoders. */
     stages: z.object({ waitMs: ms, grabMs: ms, compareMs: ms, encodeMs: ms }).optional(),
   }),
+  /**
+   * From the device, whenever it changes: everybody at this screen, who acted last, and whether what this viewer does is dropped until they
+   * have paused.
+   */
+  z.object({
+    say: z.literal('company'),
+    people: z.array(z.string().max(200)).max(64),
+    steering: z.string().max(200).nullable(),
+    isYou: z.boolean(),
+    isHeldOff: z.boolean(),
+  }),
   /** From the device, to each wish. */
   z.object({ say: z.literal('resized'), result: z.enum(['done', 'prohibited', 'invalid-size', 'failed']) }),
 ]);

@@ -3,6 +3,7 @@ import type { TestExtension } from 'x11';
 import { Clipboard } from '../clipboard/clipboard.ts';
 import { Keyboard } from '../input/keyboard.ts';
 import { Pointer } from '../input/pointer.ts';
+import { Steering } from '../input/steering.ts';
 import { Capture } from './capture.ts';
 import { CursorWatch } from './cursor.ts';
 import { EncoderPool } from './encoders/encoder-pool.ts';
@@ -51,6 +52,7 @@ export async function openScreen(options: XConnectionOptions): Promise<Screen> {
     monitors: await MonitorWatch.start(x),
     resizer,
     desktopSize: new DesktopSize(resizer, () => x.request((callback) => x.client.GetGeometry(x.root, callback))),
+    steering: new Steering(now, (ms, run) => void setTimeout(run, ms).unref()),
     now,
     flush: () => x.flush(),
   };

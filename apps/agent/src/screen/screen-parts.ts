@@ -2,6 +2,7 @@ import type { Rights } from '@usher/contract';
 import type { ControlPipeNews } from '@usher/link';
 import type { TextClipboard } from '../clipboard/text-clipboard.ts';
 import type { InputParts } from '../input/play-input.ts';
+import type { Steering, SteeringNews } from '../input/steering.ts';
 import type { BytePipe } from './byte-pipe.ts';
 import type { Capture } from './capture.ts';
 import type { CursorWatch } from './cursor.ts';
@@ -18,6 +19,7 @@ export interface ScreenParts extends InputParts {
   readonly capture: Pick<Capture, 'frame' | 'bounds' | 'hasPicture' | 'shown' | 'newest' | 'listen' | 'wake'>;
   readonly encoders: Pick<EncoderPool, 'encode'>;
   readonly video: Pick<VideoThreads, 'open' | 'codec'>;
+  readonly steering: Pick<Steering, 'join' | 'mayAct'>;
   readonly cursor: CursorWatch | undefined;
   readonly clipboard: TextClipboard | undefined;
   readonly monitors: Pick<MonitorWatch, 'now' | 'isSpread' | 'on' | 'listen'>;
@@ -36,6 +38,9 @@ export interface ServeOptions {
   readonly onClosed: (cause: 'closed' | 'protocol-error') => void;
   /** To a viewer that has a control pipe; without it RFB's own messages serve. */
   readonly say?: (message: DeskMessage) => void;
+  /** Whose session it is, for the others at this screen. */
+  readonly person?: string;
+  readonly onSteering?: (news: SteeringNews) => void;
   /** The desktop's name, as the viewer shows it. */
   readonly name: string;
 }

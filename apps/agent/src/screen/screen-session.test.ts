@@ -76,6 +76,7 @@ function begin() {
       clipboard: undefined,
       keyboard,
       pointer,
+      steering: { join: () => () => undefined, mayAct: () => true },
       monitors: { now: [], isSpread: false, on: () => [], listen: () => () => undefined },
       resizer: undefined,
       now: () => 0,

@@ -12,6 +12,7 @@ import {
 } from '@usher/rfb';
 import { HeldInput } from '../input/held-input.ts';
 import { type PersonInput, playInput, waitMs } from '../input/play-input.ts';
+import type { Hand } from '../input/steering.ts';
 import { WaitingInput } from '../input/waiting-input.ts';
 import { cursorImage } from './cursor-image.ts';
 import { PictureFlow, type Signs } from './flow/picture-flow.ts';
@@ -35,6 +36,8 @@ export class ScreenSession {
     play: (message) => this.#input(message),
     onFlood: () => this.#release(),
   });
+  readonly #hand: Hand;
+  #othersSteer = false;
   readonly #flow: PictureFlow;
   readonly #clipboard: ViewerClipboard;
   readonly #unlisten: (() => void)[] = [];
@@ -86,7 +89,16 @@ export class ScreenSession {
       onMessage: (message) => this.#take(message),
       onProtocolError: () => this.#close('protocol-error'),
     });
+    this.#hand = {
+      person: options.person ?? '',
+      letGo: () => this.#release(),
+      onNews: (news) => {
+        this.#othersSteer = news.steering !== null && !news.isYou;
+        options.onSteering?.(news);
+      },
+    };
     this.#listen();
+    this.#unlisten.push(parts.steering.join(this.#hand));
     pipe.onClose = () => this.#close('closed');
     // Last: what waits in the pipe is delivered here and now, and may end the session at once.
     pipe.onData = (bytes) => this.#server.receive(bytes);
@@ -209,9 +221,12 @@ export class ScreenSession {
     if (!rights().control) return;
     // A key whose release would be dropped must not stay down.
     if (!mayPass()) return this.#release();
+    const isAct = this.#personActs.isOne(message);
+    // Whoever lost the desk to another holds nothing that could be let go.
+    if (isAct ? !this.#parts.steering.mayAct(this.#hand) : this.#othersSteer) return;
     playInput(this.#parts, this.#held, message, this.#size());
     this.#parts.flush();
-    if (this.#personActs.isOne(message)) onInput();
+    if (isAct) onInput();
   }
 
   /** Each extension is announced once, when the viewer said that it knows it. */

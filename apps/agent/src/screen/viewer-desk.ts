@@ -2,6 +2,7 @@ import type { DesktopMessage } from '@usher/link';
 import type { Clipboard } from '../clipboard/clipboard.ts';
 import { LinkedClipboard } from '../clipboard/linked-clipboard.ts';
 import { TextClipboard } from '../clipboard/text-clipboard.ts';
+import type { SteeringNews } from '../input/steering.ts';
 import { CountedPipe } from './counted-pipe.ts';
 import type { DesktopSize } from './desktop-size.ts';
 import type { ResizeResult } from './resizer.ts';
@@ -12,6 +13,7 @@ import { ScreenSession } from './screen-session.ts';
 type Wish = Extract<DesktopMessage, { say: 'resize' }>['size'];
 
 const countEveryMs = 1_000;
+const mostPeople = 64;
 
 interface DeskParts extends Omit<ScreenParts, 'clipboard'> {
   readonly clipboard: Clipboard;
@@ -39,7 +41,14 @@ export class ViewerDesk {
     this.#text = new TextClipboard(parts.clipboard);
     this.#unlisten = parts.monitors.listen(() => this.#sayMonitors());
     this.#pipe = new CountedPipe(options.pipe);
-    this.#session = new ScreenSession({ ...parts, clipboard: this.#text }, { ...options, pipe: this.#pipe });
+    this.#session = new ScreenSession(
+      { ...parts, clipboard: this.#text },
+      {
+        ...options,
+        pipe: this.#pipe,
+        onSteering: (news) => this.#sayCompany(news),
+      },
+    );
     this.#sayMonitors();
   }
 
@@ -124,6 +133,10 @@ export class ViewerDesk {
     if (this.#stopped || !this.#options.mayPass()) return false;
     this.#options.say?.({ type: 'desktop', desktop });
     return true;
+  }
+
+  #sayCompany({ people, steering, isYou, isHeldOff }: SteeringNews): void {
+    this.#sayDesktop({ say: 'company', people: people.slice(0, mostPeople), steering, isYou, isHeldOff });
   }
 
   #linkClipboard(): void {

@@ -235,12 +235,12 @@ export class LiveSession {
   #openScreen(): void {
     const pipe = this.#pipes?.screen;
     if (this.#state.kind !== 'active' || !pipe) return;
-    const { fence } = this.#state.right;
+    const { fence, person } = this.#state.right;
     this.#inputAt ??= this.#options.guard.look();
     // A viewer that comes back has not heard it.
     this.#warned = null;
     try {
-      this.#screen = this.#serve(pipe, fence);
+      this.#screen = this.#serve(pipe, fence, person);
     } catch (error) {
       this.#options.log.error({ err: error, session: this.id }, 'the screen could not be opened');
       return this.#take({ type: 'protocol-broken', fence });
@@ -251,9 +251,10 @@ export class LiveSession {
     if (this.#clipboardHello !== null) this.#screen.heard(this.#clipboardHello);
   }
 
-  #serve(pipe: SecurePipe, fence: number): ServedScreen {
+  #serve(pipe: SecurePipe, fence: number, person: string): ServedScreen {
     return this.#options.screen.serve({
       pipe,
+      person,
       name: this.#options.deviceName(),
       rights: () => (this.#state.kind === 'active' ? this.#state.right.rights : nothing),
       mayPass: () => this.#isActive(fence) && this.#judgeLease() === 'holds',

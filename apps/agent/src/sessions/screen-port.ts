@@ -14,6 +14,8 @@ export interface ScreenPort {
     readonly onInput: () => void;
     readonly onClosed: (cause: 'closed' | 'protocol-error') => void;
     readonly say: (message: DeskMessage) => void;
+    /** Whose session it is. */
+    readonly person: string;
     readonly name: string;
   }): ServedScreen;
 }

@@ -22,6 +22,7 @@ const desktop: DesktopState = {
   isFollowing: false,
   refusal: null,
   quality: null,
+  company: null,
   sent: {
     updates: 31,
     lengthBytes: 250_000,

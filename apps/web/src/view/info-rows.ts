@@ -1,3 +1,4 @@
+import { companyWords } from './company-words.ts';
 import type { DesktopState, Viewer, ViewerInfo } from '@usher/viewer';
 
 const megabyte = 1_000_000;
@@ -17,6 +18,7 @@ export function infoRows(info: ViewerInfo, device: Viewer['device'], desktop: De
     ['Screen', info.size ? `${info.size.width} by ${info.size.height}` : 'not yet'],
     ['Monitors', String(Math.max(1, monitors.length))],
     ['Shown at', info.scalePercent === null ? 'not yet' : `${Math.round(info.scalePercent)} %`],
+    ['At this screen', desktop.company === null ? 'you' : companyWords(desktop.company)],
     ['Encoding', sent === null ? notYet : sent.encodings.join(', ') || 'nothing moves'],
     ['Updates', sent === null ? notYet : `${sent.updates} a second`],
     ['Line', sent === null ? notYet : speed(sent.lengthBytes)],

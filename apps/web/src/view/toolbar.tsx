@@ -4,6 +4,7 @@ import { type MouseEvent, useState } from 'react';
 import { classes } from '../ui/classes.ts';
 import { ClipboardNotice } from './clipboard-notice.tsx';
 import { ClipboardPanel } from './clipboard-panel.tsx';
+import { CompanyNotice } from './company-notice.tsx';
 import { DesktopNotice } from './desktop-notice.tsx';
 import { DisplayMenu } from './display-menu.tsx';
 import { InfoPanel } from './info-panel.tsx';
@@ -96,6 +97,7 @@ export function Toolbar({ state, viewer }: ToolbarProps) {
       </div>
       <ToolsHint shown={shown && open === null} />
       <DesktopNotice desktop={desktop} />
+      <CompanyNotice company={desktop.company} />
       {open === 'clipboard' ? (
         <ClipboardPanel
           viewer={viewer}

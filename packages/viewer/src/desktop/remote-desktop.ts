@@ -3,6 +3,8 @@ import type { Size } from '../viewer-state.ts';
 
 type Refusal = Exclude<Extract<DesktopMessage, { say: 'resized' }>['result'], 'done'>;
 
+export type Company = Omit<Extract<DesktopMessage, { say: 'company' }>, 'say'>;
+
 type Sent = Omit<Extract<DesktopMessage, { say: 'sent' }>, 'say'>;
 
 export interface DesktopState {
@@ -22,6 +24,8 @@ export interface DesktopState {
   readonly refusal: Refusal | null;
   /** How finely pictures are shown; null where the device decides by itself. */
   readonly quality: PictureQuality | null;
+  /** Who else is at this screen, and who steers; null before the device said so. */
+  readonly company: Company | null;
   /** What the device sent in the last second; null while nobody watches. */
   readonly sent: Sent | null;
 }
@@ -35,6 +39,7 @@ export const noDesktop: DesktopState = {
   isFollowing: false,
   refusal: null,
   quality: null,
+  company: null,
   sent: null,
 };
 
@@ -70,6 +75,7 @@ export class RemoteDesktop {
   heard(message: DesktopMessage): void {
     if (message.say === 'monitors') this.#monitors(message.monitors, message.resizable);
     else if (message.say === 'resized') this.#resized(message.result);
+    else if (message.say === 'company') this.#change({ company: message });
     else if (message.say === 'sent' && this.#isWatching) this.#change({ sent: message });
   }
 

@@ -42,6 +42,8 @@ export const controlPipeMessage = z.discriminatedUnion('type', [
 export type ControlPipeMessage = z.infer<typeof controlPipeMessage>;
 /** What is left for whoever uses a control pipe: pings are its own affair. */
 export type ControlPipeNews = Exclude<ControlPipeMessage, { type: 'ping' | 'pong' }>;
+/** Of the device's desk beside its picture: the clipboard, the monitors, the size. */
+export type DeskMessage = Extract<ControlPipeNews, { type: 'clipboard' | 'desktop' }>;
 
 export interface Timers {
   /** Monotonic, ms. */

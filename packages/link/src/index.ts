@@ -14,6 +14,7 @@ export { pngSize } from './clipboard/png-size.ts';
 export {
   type ControlPipe,
   type ControlPipeNews,
+  type DeskMessage,
   startControlPipe,
   type Timers,
 } from './control-pipe.ts';

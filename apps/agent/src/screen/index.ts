@@ -1,4 +1,4 @@
-import type { Monitor } from '@usher/link';
+import type { DeskMessage, Monitor } from '@usher/link';
 import type { TestExtension } from 'x11';
 import { Clipboard } from '../clipboard/clipboard.ts';
 import { Keyboard } from '../input/keyboard.ts';
@@ -11,7 +11,7 @@ import { DesktopSize } from './desktop-size.ts';
 import { MonitorWatch } from './monitor-watch.ts';
 import { Resizer } from './resizer.ts';
 import { ScreenError } from './screen-error.ts';
-import type { DeskMessage, ServeOptions } from './screen-parts.ts';
+import type { ServeOptions } from './screen-parts.ts';
 import { ViewerDesk } from './viewer-desk.ts';
 import { VideoThreads } from './video/video-threads.ts';
 import { XConnection, type XConnectionOptions } from './x-connection.ts';

@@ -1,5 +1,5 @@
 import type { Rights } from '@usher/contract';
-import type { ControlPipeNews } from '@usher/link';
+import type { DeskMessage } from '@usher/link';
 import type { TextClipboard } from '../clipboard/text-clipboard.ts';
 import type { InputParts } from '../input/play-input.ts';
 import type { Steering, SteeringNews } from '../input/steering.ts';
@@ -10,9 +10,6 @@ import type { EncoderPool } from './encoders/encoder-pool.ts';
 import type { MonitorWatch } from './monitor-watch.ts';
 import type { Resizer } from './resizer.ts';
 import type { VideoThreads } from './video/video-threads.ts';
-
-/** What a viewer and the desk say to each other beside the screen, in the control pipe. */
-export type DeskMessage = Extract<ControlPipeNews, { type: 'clipboard' | 'desktop' }>;
 
 /** What the sessions of one screen share. */
 export interface ScreenParts extends InputParts {

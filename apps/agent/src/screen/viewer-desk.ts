@@ -1,4 +1,4 @@
-import type { DesktopMessage } from '@usher/link';
+import type { DeskMessage, DesktopMessage } from '@usher/link';
 import type { Clipboard } from '../clipboard/clipboard.ts';
 import { LinkedClipboard } from '../clipboard/linked-clipboard.ts';
 import { TextClipboard } from '../clipboard/text-clipboard.ts';
@@ -6,7 +6,7 @@ import type { SteeringNews } from '../input/steering.ts';
 import { CountedPipe } from './counted-pipe.ts';
 import type { DesktopSize } from './desktop-size.ts';
 import type { ResizeResult } from './resizer.ts';
-import type { DeskMessage, ScreenParts, ServeOptions } from './screen-parts.ts';
+import type { ScreenParts, ServeOptions } from './screen-parts.ts';
 import { ScreenSession } from './screen-session.ts';
 
 /** Null for the size that it had before. */

@@ -1,10 +1,10 @@
 import type { AgentToPortal, Id, ReasonCode, Rights } from '@usher/contract';
-import type { PipeName, SecurePipe, Timers } from '@usher/link';
+import type { DeskMessage, PipeName, SecurePipe, Timers } from '@usher/link';
 import type { AgentLog } from '../control/agent-log.ts';
 import { decide, startSession } from './decide.ts';
 import type { LeaseGuard, LeaseStanding } from './lease-guard.ts';
 import { type LimitWarning, overdue, sameWarning, type TimeLimits, warningOf } from './time-limits.ts';
-import type { DeskMessage, ScreenPort, ServedScreen } from './screen-port.ts';
+import type { ScreenPort, ServedScreen } from './screen-port.ts';
 import { SessionPipes } from './session-pipes.ts';
 import {
   type Decision,

@@ -1,8 +1,5 @@
 import type { Rights } from '@usher/contract';
-import type { ControlPipeNews, SecurePipe } from '@usher/link';
-
-/** Of the clipboard and of the desktop's size. */
-export type DeskMessage = Extract<ControlPipeNews, { type: 'clipboard' | 'desktop' }>;
+import type { DeskMessage, SecurePipe } from '@usher/link';
 
 /** What a session needs of the screen; `screen/` has it. */
 export interface ScreenPort {

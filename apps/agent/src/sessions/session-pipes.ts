@@ -2,12 +2,12 @@ import type { Rights } from '@usher/contract';
 import {
   type ControlPipe,
   type ControlPipeNews,
+  type DeskMessage,
   type PipeName,
   type SecurePipe,
   startControlPipe,
   type Timers,
 } from '@usher/link';
-import type { DeskMessage } from './screen-port.ts';
 import type { Ending } from './session-state.ts';
 
 type LimitWarningMessage = Extract<ControlPipeNews, { type: 'limit-warning' }>;

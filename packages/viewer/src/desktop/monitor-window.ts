@@ -1,19 +1,13 @@
 import type { Monitor } from '@usher/link';
+import type { InputSurface } from '../input/remote-input.ts';
 import { ScreenPane } from '../layout/screen-pane.ts';
-
-/** What takes keys and pointer over a canvas that shows a part of the desktop. */
-export interface Surface {
-  readonly target: HTMLElement;
-  readonly canvas: HTMLCanvasElement;
-  readonly area: () => { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
-}
 
 export interface ScreenSource {
   /** The picture of the whole desktop; null while there is none. */
   canvas(): HTMLCanvasElement | null;
   /** Grows with each change of the picture. */
   changes(): number;
-  attachInput(surface: Surface): () => void;
+  attachInput(surface: InputSurface): () => void;
   /** The person came to that window. */
   onArrived(): void;
   /** The person wants the tools, which are in the viewer's own window. */

@@ -1,16 +1,13 @@
-import type { ControlPipe, ControlPipeNews } from '@usher/link';
+import type { ControlPipe, DeskMessage } from '@usher/link';
 import { after } from '../browser-platform.ts';
 import { DeviceClipboard } from '../clipboard/device-clipboard.ts';
 import { browserClipboard } from '../clipboard/local-clipboard.ts';
 import { watchPaste } from '../clipboard/paste-watch.ts';
 import { SharedClipboard } from '../clipboard/shared-clipboard.ts';
-import type { RemoteInput } from '../input/remote-input.ts';
+import type { InputSurface, RemoteInput } from '../input/remote-input.ts';
 import type { RemoteScreen } from '../remote-screen.ts';
-import type { Surface } from './monitor-window.ts';
 import { MonitorWindows } from './monitor-windows.ts';
 import { RemoteDesktop } from './remote-desktop.ts';
-
-export type DeskMessage = Extract<ControlPipeNews, { type: 'clipboard' | 'desktop' }>;
 
 export interface RemoteDeskPort {
   readonly session: string;
@@ -119,7 +116,7 @@ export class RemoteDesk {
     this.#windows.remove();
   }
 
-  #attach(surface: Surface): () => void {
+  #attach(surface: InputSurface): () => void {
     const listening = new AbortController();
     this.#watchPaste(surface.target, listening.signal);
     const detach = this.#port.input.attach(surface);

@@ -1,5 +1,5 @@
-import { utf8 } from '@usher/link';
-import type { DeskMessage, ScreenPort, ServedScreen } from '../screen-port.ts';
+import { type DeskMessage, utf8 } from '@usher/link';
+import type { ScreenPort, ServedScreen } from '../screen-port.ts';
 
 type Serving = Parameters<ScreenPort['serve']>[0];
 

@@ -158,6 +158,41 @@ describe('whatever the layout', () => {
     expect(got).toBe('q');
   });
 
+  it('the device’s Caps Lock follows this keyboard’s, with the next key that it matters to', async () => {
+    const pressWith = (capsLock: boolean) =>
+      viewer.evaluate((modifierCapsLock) => {
+        // No driver turns a lock on.
+        const say = (type: string): void => {
+          const event = { code: 'KeyQ', key: 'q', modifierCapsLock, bubbles: true, cancelable: true };
+          document.querySelector('textarea')?.dispatchEvent(new KeyboardEvent(type, event));
+        };
+        say('keydown');
+        say('keyup');
+      }, capsLock);
+    expect(
+      await read('qQQq', async () => {
+        for (const on of [false, true, true, false]) await pressWith(on);
+      }),
+    ).toBe('qQQq');
+  });
+
+  it('the browser leaves its own shortcuts to the screen while it is full', async () => {
+    await viewer.evaluate(() => {
+      const { keyboard } = navigator as unknown as { keyboard: { lock(): Promise<void>; unlock(): void } };
+      const asked: string[] = [];
+      Object.assign(globalThis, { asked });
+      keyboard.lock = () => Promise.resolve(void asked.push('lock'));
+      keyboard.unlock = () => void asked.push('unlock');
+    });
+    const asked = () => viewer.evaluate(() => (globalThis as unknown as { asked: string[] }).asked);
+    await viewer.keyboard.press('Control+Alt+Shift+M');
+    await viewer.getByRole('button', { name: 'Full screen', exact: true }).click();
+    await expect.poll(asked).toEqual(['lock']);
+    await viewer.evaluate(() => document.exitFullscreen());
+    await expect.poll(asked).toEqual(['lock', 'unlock']);
+    await click();
+  });
+
   it('a modifier that a tool holds is held for one key, and told by the tool', async () => {
     await viewer.keyboard.press('Control+Alt+Shift+M');
     await viewer.getByRole('button', { name: 'Keyboard and pointer', exact: true }).click();

@@ -102,6 +102,7 @@ describe('a mouse', () => {
     await viewer.mouse.up();
     await hears(['+1', '-1']);
     await viewer.setViewportSize({ width: 1280, height: 800 });
+    await expect.poll(async () => (await canvas.boundingBox())?.height).toBeGreaterThan(790);
   });
 
   it('given to the device says how far it moves, and where it is no more, until it is taken back', async () => {
@@ -110,7 +111,11 @@ describe('a mouse', () => {
     await isAt({ x: 300, y: 500 });
     await viewer.keyboard.press('Control+Alt+Shift+M');
     await viewer.getByRole('button', { name: 'Keyboard and pointer', exact: true }).click();
-    await viewer.getByRole('button', { name: 'Give the pointer to the device' }).click();
+    const give = viewer.getByRole('button', { name: 'Give the pointer to the device' });
+    const button = await give.boundingBox();
+    if (button === null) throw new Error('the button has no place');
+    const start = { x: button.x + button.width / 2, y: button.y + button.height / 2 };
+    await viewer.mouse.click(start.x, start.y);
     await viewer.getByText('The device has the pointer. Escape gives it back.').waitFor();
     ear.heard();
     // Over the panel on this page, but where it was on the device.
@@ -120,11 +125,10 @@ describe('a mouse', () => {
     await isAt({ x: 300, y: 500 });
     const box = await viewer.locator('[data-testid=screen] canvas').boundingBox();
     const scale = 800 / (box?.width ?? 800);
-    const button = await viewer.mouse.move(0, 0).then(() => ear.where());
-    await viewer.mouse.move(60, 30, { steps: 3 });
+    await viewer.mouse.move(start.x + 60, start.y + 30, { steps: 3 });
     await expect
       .poll(() => ear.where(), { timeout: 5_000 })
-      .toEqual({ x: expect.closeTo(button.x + 60 * scale, -0.5), y: expect.closeTo(button.y + 30 * scale, -0.5) });
+      .toEqual({ x: expect.closeTo(300 + 60 * scale, -0.5), y: expect.closeTo(500 + 30 * scale, -0.5) });
     await viewer.evaluate(() => document.exitPointerLock());
     await viewer.mouse.move(x, y + 1);
     await viewer.mouse.move(x, y);
@@ -170,7 +174,7 @@ describe('fingers on a phone', () => {
   const here = { x: 180, y: 600 };
   const beside = { x: 240, y: 600 };
   const useTouch = async (how: 'trackpad' | 'direct'): Promise<void> => {
-    await viewer.keyboard.press('Control+Alt+Shift+M');
+    await viewer.getByRole('button', { name: 'Show the tools' }).tap();
     await viewer.getByRole('button', { name: 'Keyboard and pointer', exact: true }).tap();
     await viewer.getByLabel('A finger moves the pointer').selectOption(how);
     await viewer.getByRole('button', { name: 'Close keyboard and pointer' }).tap();

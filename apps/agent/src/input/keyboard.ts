@@ -224,7 +224,7 @@ export class Keyboard {
         this.#keymap = new Keymap(map, (keycode) => this.#spares.owns(keycode));
       }
     } catch {
-      // The server is gone, which the connection itself reports.
+      // The server is gone, which the connection itself reports; or it refused, and the map that is known stays.
       return;
     } finally {
       this.#isReading = false;

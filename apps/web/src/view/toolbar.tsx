@@ -112,7 +112,11 @@ export function Toolbar({ state, viewer }: ToolbarProps) {
       )}
       {open === 'keyboard' && control ? <KeyboardPanel viewer={viewer} onClose={close} /> : null}
       <PointerNotice input={viewer.input} />
-      {control && !state.viewOnly ? <TouchKeys input={viewer.input} /> : null}
+      <TouchKeys
+        input={viewer.input}
+        mayType={control && !state.viewOnly}
+        onTools={() => ref.current?.querySelector('button')?.focus()}
+      />
       {open === 'info' ? <InfoPanel viewer={viewer} desktop={desktop} onClose={close} /> : null}
       {open === 'leave' ? <LeaveDialog viewer={viewer} onClose={close} /> : null}
     </>

@@ -1,5 +1,5 @@
 import type { RemoteInput } from '@usher/viewer';
-import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp, Keyboard, KeyboardOff } from 'lucide-react';
+import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp, Ellipsis, Keyboard, KeyboardOff } from 'lucide-react';
 import { type PointerEvent, type ReactNode, useState } from 'react';
 import { classes } from '../ui/classes.ts';
 import { modifiers } from './special-keys.tsx';
@@ -14,8 +14,14 @@ const arrows = [
 ] as const;
 const functionKeys = Array.from({ length: 12 }, (_, index) => `F${index + 1}`);
 
-/** For devices without a keyboard: opens the one of the screen, with a row of the keys that it lacks. */
-export function TouchKeys({ input }: { input: RemoteInput }) {
+interface TouchKeysProps {
+  readonly input: RemoteInput;
+  readonly mayType: boolean;
+  readonly onTools: () => void;
+}
+
+/** Where there is no keyboard: opens the one of the screen, with a row of the keys that it lacks, and the tools. */
+export function TouchKeys({ input, mayType, onTools }: TouchKeysProps) {
   const { hasKeyboard, isKeyboardOpen, held } = useInput(input);
   const [showsFunctions, setShowsFunctions] = useState(false);
   const bottomPx = useAboveKeyboard();
@@ -28,10 +34,10 @@ export function TouchKeys({ input }: { input: RemoteInput }) {
       style={{ bottom: bottomPx }}
       className={classes(
         'absolute right-0 z-20 flex max-w-full items-center justify-end gap-1 p-1',
-        isKeyboardOpen && 'left-0 border-t border-line bg-surface',
+        isKeyboardOpen && mayType && 'left-0 border-t border-line bg-surface',
       )}
     >
-      {isKeyboardOpen ? (
+      {isKeyboardOpen && mayType ? (
         <div className="flex gap-1 overflow-x-auto">
           <TouchKey label="Esc" onPress={press('Escape')} />
           <TouchKey label="Tab" onPress={press('Tab')} />
@@ -47,13 +53,20 @@ export function TouchKeys({ input }: { input: RemoteInput }) {
             : null}
         </div>
       ) : null}
-      <TouchKey
-        label={isKeyboardOpen ? 'Close the keyboard' : 'Open the keyboard'}
-        onPress={() => (input.isKeyboardOpen = !isKeyboardOpen)}
-        icon={
-          isKeyboardOpen ? <KeyboardOff aria-hidden className="size-5" /> : <Keyboard aria-hidden className="size-5" />
-        }
-      />
+      <TouchKey label="Show the tools" onPress={onTools} icon={<Ellipsis aria-hidden className="size-5" />} />
+      {mayType ? (
+        <TouchKey
+          label={isKeyboardOpen ? 'Close the keyboard' : 'Open the keyboard'}
+          onPress={() => (input.isKeyboardOpen = !isKeyboardOpen)}
+          icon={
+            isKeyboardOpen ? (
+              <KeyboardOff aria-hidden className="size-5" />
+            ) : (
+              <Keyboard aria-hidden className="size-5" />
+            )
+          }
+        />
+      ) : null}
     </div>
   );
 }

@@ -237,7 +237,8 @@ export class KeyTranslator {
       for (const shift of ['ShiftLeft', 'ShiftRight']) this.#letGo(shift);
     }
     if (platform === 'mac' && isMeta(code)) {
-      for (const held of this.#held.keys()) if (!Object.hasOwn(modifierNames, held)) this.#letGo(held);
+      const isKey = (held: string): boolean => !Object.hasOwn(modifierNames, held) && !held.startsWith(heldBySoftware);
+      for (const held of this.#held.keys()) if (isKey(held)) this.#letGo(held);
     }
   }
 }

@@ -55,10 +55,11 @@ describe('a pointer', () => {
 
   it('turns the wheel notch by notch, with what else is held', () => {
     const { pointer, sent } = begin();
+    pointer.moveTo({ x: 1, y: 1 });
     pointer.setButtons(button.right);
     pointer.turnWheel({ x: -1, y: 2 });
     const [down, left] = [button.right | button.wheelDown, button.right | button.wheelLeft];
-    expect(sent.slice(1).map(([, , buttons]) => buttons)).toEqual([down, 4, down, 4, left, 4]);
+    expect(sent.slice(2).map(([, , buttons]) => buttons)).toEqual([down, 4, down, 4, left, 4]);
   });
 
   it('of the device moves by whole pixels, and no press says where it is', () => {
@@ -78,6 +79,19 @@ describe('a pointer', () => {
       ['by', 0, 0, 1],
     ]);
   });
+});
+
+it('says where it is once it is not the device’s any more, also if that is where it was before', () => {
+  const { pointer, sent, nextFrame } = begin();
+  pointer.moveTo({ x: 7, y: 7 });
+  nextFrame();
+  pointer.isRelative = true;
+  pointer.isRelative = false;
+  pointer.moveTo({ x: 7, y: 7 });
+  expect(sent).toEqual([
+    [7, 7, 0],
+    [7, 7, 0],
+  ]);
 });
 
 it('knows the browser’s buttons by RFB’s places', () => {

@@ -24,6 +24,9 @@ const browserButtons = [button.left, button.right, button.middle, button.back, b
 export const buttonsOf = (buttons: number): number =>
   browserButtons.reduce((mask, bit, index) => ((buttons & (1 << index)) === 0 ? mask : mask | bit), 0);
 
+/** No place of a screen, and where a button would be if it went down before any move. */
+const nowhere: Point = { x: -1, y: -1 };
+
 export interface PointerSenderOptions {
   readonly send: (point: Point, buttons: number) => void;
   readonly sendMotion: (dx: number, dy: number, buttons: number) => void;
@@ -34,7 +37,7 @@ export interface PointerSenderOptions {
 /** Sends where the pointer is at most once a frame, and always before what happens there. */
 export class PointerSender {
   readonly #options: PointerSenderOptions;
-  #point: Point = { x: 0, y: 0 };
+  #point: Point = nowhere;
   #buttons = 0;
   #motion = { dx: 0, dy: 0 };
   #hasMoved = false;
@@ -53,10 +56,15 @@ export class PointerSender {
     return this.#point;
   }
 
-  /** From here on nothing says where the pointer is, for only its device knows. */
+  get isRelative(): boolean {
+    return this.#isRelative;
+  }
+
+  /** While it is, nothing says where the pointer is, for only its device knows; afterwards the next move does in any case. */
   set isRelative(on: boolean) {
     this.flush();
     this.#isRelative = on;
+    if (!on) this.#point = nowhere;
   }
 
   /** The first at once: only what comes within a frame of it waits. */

@@ -87,7 +87,7 @@ export class PointerSurface {
     this.#options.onPressed(event);
     // To the end of the press the pointer is ours, wherever it goes.
     if (isTouch(event)) target.setPointerCapture(event.pointerId);
-    else if (!this.#isLocked) canvas.setPointerCapture(event.pointerId);
+    else if (canvas.ownerDocument.pointerLockElement === null) canvas.setPointerCapture(event.pointerId);
     if (isTouch(event)) touch.down(event.pointerId, onPage(event), event.timeStamp);
     else this.#move(event);
   }
@@ -104,16 +104,11 @@ export class PointerSurface {
   #move(event: PointerEvent): void {
     const { canvas, sender } = this.#options;
     this.#options.onModifiers(event);
-    if (this.#isLocked) this.#moveBy(event);
+    if (sender.isRelative) this.#moveBy(event);
     else sender.moveTo(this.#pointOf(event));
     // A button that went down elsewhere is none of the device's.
-    const isOurs = this.#isLocked || canvas.hasPointerCapture(event.pointerId);
+    const isOurs = sender.isRelative || canvas.hasPointerCapture(event.pointerId);
     sender.setButtons(isOurs ? buttonsOf(event.buttons) : 0);
-  }
-
-  get #isLocked(): boolean {
-    const { canvas } = this.#options;
-    return canvas.ownerDocument.pointerLockElement === canvas;
   }
 
   #cancel(event: PointerEvent): void {
@@ -138,7 +133,7 @@ export class PointerSurface {
     if (!this.#options.mayPoint()) return;
     event.preventDefault();
     this.#options.onModifiers(event);
-    if (!this.#isLocked) sender.moveTo(this.#pointOf(event));
+    if (!sender.isRelative) sender.moveTo(this.#pointOf(event));
     sender.turnWheel(this.#wheel.take(turnOf(event)));
   }
 

@@ -46,6 +46,8 @@ export class TouchPointer implements TouchActs {
     this.#liftNow();
     if (fingers > 3 || (this.#isDirect && !this.#isOnPicture(at))) return;
     if (this.#isDirect) this.#pointAt(at);
+    // Where it is now, and in the middle if nobody moved it yet.
+    else this.#glide({ x: 0, y: 0 }, 1);
     const pressed = [button.left, button.right, button.middle][fingers - 1] ?? 0;
     this.#options.sender.setButtons(pressed);
     if (fingers === 1 && !this.#isDirect) this.#liftLater();

@@ -289,6 +289,28 @@ describe('the viewer in a browser', () => {
     await panel.waitFor({ state: 'detached' });
   });
 
+  it('says what the browser refuses of the clipboard, and offers a button where it wants one', async () => {
+    // As Firefox and Safari do without a key or a click just before.
+    await viewer.evaluate(() => {
+      const refuse = () => Promise.reject(new DOMException('not now', 'NotAllowedError'));
+      Object.defineProperty(navigator.clipboard, 'write', { value: refuse, configurable: true });
+    });
+    desktop.setClipboard('wants a click');
+    const notice = viewer.getByText(/^The device copied text\. This browser wants a click/);
+    await notice.waitFor();
+    await look(viewer, 'viewer-clipboard-refused');
+    await viewer.evaluate(() => Reflect.deleteProperty(navigator.clipboard, 'write'));
+    await viewer.getByRole('button', { name: 'Copy to this computer' }).click();
+    await eventually(async () => (await viewer.evaluate(() => navigator.clipboard.readText())) === 'wants a click');
+    await viewer.context().clearPermissions();
+    await useTool(viewer, 'Clipboard');
+    const panel = viewer.getByRole('region', { name: 'Clipboard' });
+    await panel.getByRole('button', { name: /^Send this/ }).click();
+    await panel.getByText(/^The browser does not let this page read your clipboard\./).waitFor();
+    await viewer.keyboard.press('Escape');
+    await viewer.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  });
+
   it('says what carries the session: screen, encoding, rate, round trip, road, encryption, the device’s key', async () => {
     await useTool(viewer, 'Session information');
     const panel = viewer.getByRole('region', { name: 'Session information' });

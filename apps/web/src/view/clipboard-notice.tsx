@@ -16,17 +16,15 @@ export function ClipboardNotice({ viewer, clipboard }: { viewer: Viewer; clipboa
   const trouble = notice !== null && notice !== gone && isTrouble(notice) ? notice : null;
   if (progress === null && trouble === null) return null;
   return (
-    <div className="pointer-events-none absolute inset-x-0 bottom-20 z-10 flex justify-center px-4">
-      <div className="pointer-events-auto flex max-w-xl flex-wrap items-center gap-3 rounded-md border border-line bg-surface px-4 py-2 shadow-float">
-        <p role="status" className="figures">
-          {progress === null ? trouble && sayNotice(trouble) : sayProgress(progress)}
-        </p>
-        {progress === null && trouble?.is === 'copied-there' && clipboard.fetched.length > 0 ? (
-          <Button onClick={() => void viewer.clipboard.copyHere().then(() => viewer.focus())}>
-            Copy to this computer
-          </Button>
-        ) : null}
-      </div>
+    <div className="pointer-events-auto flex max-w-xl flex-wrap items-center gap-3 rounded-md border border-line bg-surface px-4 py-2 shadow-float">
+      <p role="status" className="figures">
+        {progress === null ? trouble && sayNotice(trouble) : sayProgress(progress)}
+      </p>
+      {progress === null && trouble?.is === 'copied-there' && clipboard.fetched.length > 0 ? (
+        <Button onClick={() => void viewer.clipboard.copyHere().then(() => viewer.focus())}>
+          Copy to this computer
+        </Button>
+      ) : null}
     </div>
   );
 }

@@ -16,13 +16,11 @@ export function CompanyNotice({ company }: { company: DesktopState['company'] })
   }, [words, isHeldOff]);
   const shown = isHeldOff || words !== told ? words : null;
   return (
-    <div className="pointer-events-none absolute inset-x-0 bottom-4 z-10 flex justify-center px-4">
-      <p
-        role="status"
-        className={shown === null ? 'sr-only' : 'rounded-md border border-line bg-surface px-3 py-1.5 shadow-float'}
-      >
-        {shown}
-      </p>
-    </div>
+    <p
+      role="status"
+      className={shown === null ? 'sr-only' : 'rounded-md border border-line bg-surface px-3 py-1.5 shadow-float'}
+    >
+      {shown}
+    </p>
   );
 }

@@ -15,10 +15,8 @@ export function DesktopNotice({ desktop }: { desktop: DesktopState }) {
   }, [words]);
   if (words === null || words === gone) return null;
   return (
-    <div className="pointer-events-none absolute inset-x-0 bottom-32 z-10 flex justify-center px-4">
-      <p role="status" className="max-w-xl rounded-md border border-line bg-surface px-4 py-2 shadow-float">
-        {words}
-      </p>
-    </div>
+    <p role="status" className="max-w-xl rounded-md border border-line bg-surface px-4 py-2 shadow-float">
+      {words}
+    </p>
   );
 }

@@ -16,10 +16,8 @@ export function PointerNotice({ input }: { input: RemoteInput }) {
   }, [hasPointer]);
   if (!hasPointer || told) return null;
   return (
-    <div className="pointer-events-none absolute inset-x-0 bottom-20 z-10 flex justify-center px-4">
-      <p role="status" className="rounded-md border border-line bg-surface px-4 py-2 shadow-float">
-        The device has the pointer. Escape gives it back.
-      </p>
-    </div>
+    <p role="status" className="rounded-md border border-line bg-surface px-4 py-2 shadow-float">
+      The device has the pointer. Escape gives it back.
+    </p>
   );
 }

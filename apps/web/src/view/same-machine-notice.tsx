@@ -7,14 +7,12 @@ export function SameMachineNotice({ viewer, viewOnly }: { viewer: Viewer; viewOn
   const [gone, setGone] = useState(false);
   if (gone || viewOnly) return null;
   return (
-    <aside className="pointer-events-none absolute inset-x-0 bottom-4 flex justify-center px-4">
-      <div className="pointer-events-auto flex flex-wrap items-center gap-3 rounded-md border border-line bg-surface px-4 py-2 shadow-float">
-        <p>This desktop is on the computer that runs the Portal.</p>
-        <Button onClick={() => viewer.setViewOnly(true)}>View only</Button>
-        <Button look="quiet" onClick={() => setGone(true)}>
-          Dismiss
-        </Button>
-      </div>
+    <aside className="pointer-events-auto flex flex-wrap items-center gap-3 rounded-md border border-line bg-surface px-4 py-2 shadow-float">
+      <p>This desktop is on the computer that runs the Portal.</p>
+      <Button onClick={() => viewer.setViewOnly(true)}>View only</Button>
+      <Button look="quiet" onClick={() => setGone(true)}>
+        Dismiss
+      </Button>
     </aside>
   );
 }

@@ -10,7 +10,9 @@ import { DisplayMenu } from './display-menu.tsx';
 import { InfoPanel } from './info-panel.tsx';
 import { KeyboardPanel } from './keyboard-panel.tsx';
 import { LeaveDialog } from './leave-dialog.tsx';
+import { Notices } from './notices.tsx';
 import { PointerNotice } from './pointer-notice.tsx';
+import { SameMachineNotice } from './same-machine-notice.tsx';
 import { ScreenshotMenu } from './screenshot-menu.tsx';
 import { Tool } from './tool.tsx';
 import { ToolsHint } from './tools-hint.tsx';
@@ -96,8 +98,6 @@ export function Toolbar({ state, viewer }: ToolbarProps) {
         </Tool>
       </div>
       <ToolsHint shown={shown && open === null} />
-      <DesktopNotice desktop={desktop} />
-      <CompanyNotice company={desktop.company} />
       {open === 'clipboard' ? (
         <ClipboardPanel
           viewer={viewer}
@@ -107,11 +107,8 @@ export function Toolbar({ state, viewer }: ToolbarProps) {
           onAutomatic={onAutomatic}
           onClose={close}
         />
-      ) : (
-        <ClipboardNotice viewer={viewer} clipboard={clipboard} />
-      )}
+      ) : null}
       {open === 'keyboard' && control ? <KeyboardPanel viewer={viewer} onClose={close} /> : null}
-      <PointerNotice input={viewer.input} />
       <TouchKeys
         input={viewer.input}
         mayType={control && !state.viewOnly}
@@ -119,6 +116,13 @@ export function Toolbar({ state, viewer }: ToolbarProps) {
       />
       {open === 'info' ? <InfoPanel viewer={viewer} desktop={desktop} onClose={close} /> : null}
       {open === 'leave' ? <LeaveDialog viewer={viewer} onClose={close} /> : null}
+      <Notices>
+        <DesktopNotice desktop={desktop} />
+        {open === 'clipboard' ? null : <ClipboardNotice viewer={viewer} clipboard={clipboard} />}
+        <PointerNotice input={viewer.input} />
+        <CompanyNotice company={desktop.company} />
+        {viewer.device?.sameMachineAsPortal ? <SameMachineNotice viewer={viewer} viewOnly={state.viewOnly} /> : null}
+      </Notices>
     </>
   );
 }

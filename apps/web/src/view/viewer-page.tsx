@@ -8,7 +8,6 @@ import { KeyChanged } from './key-changed.tsx';
 import { LimitNotice } from './limit-notice.tsx';
 import { Panel } from './panel.tsx';
 import { ReleasePrompt } from './release-prompt.tsx';
-import { SameMachineNotice } from './same-machine-notice.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useSecondsUntil } from './use-seconds-until.ts';
 import { useViewer } from './use-viewer.ts';
@@ -71,7 +70,6 @@ function OpenSession({ session }: { session: Id }) {
             />
           )}
           {asked === null ? null : <ReleasePrompt key={asked.request} asked={asked} viewer={viewer} />}
-          {viewer.device?.sameMachineAsPortal ? <SameMachineNotice viewer={viewer} viewOnly={state.viewOnly} /> : null}
         </>
       ) : null}
     </main>

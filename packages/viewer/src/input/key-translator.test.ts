@@ -114,6 +114,13 @@ describe('keys by what they type', () => {
     expect(sent).toEqual(['+at:2e', '-at:2e', '+sym:63', '-sym:63']);
   });
 
+  it('leave Compose to the browser as well', () => {
+    const { keys, sent } = begin({ keys: 'text' });
+    expect(keys.down(stroke('ContextMenu', 'Compose'))).toBe(false);
+    expect(keys.down(stroke('Quote', "'"))).toBe(false);
+    expect(sent).toEqual([]);
+  });
+
   it('leave a dead key and the key after it to the browser, which composes them', () => {
     const { keys, sent } = begin({ keys: 'text' });
     expect(keys.down(stroke('BracketLeft', 'Dead'))).toBe(false);
@@ -259,6 +266,14 @@ describe('what is held', () => {
     take();
     keys.up(stroke('ShiftLeft', 'Shift'));
     expect(take()).toEqual(['-at:2a', '-at:36']);
+  });
+
+  it('is pressed anew by a press that is no repetition, for its release was told to nobody', () => {
+    const { keys, take } = begin({ keys: 'text' });
+    keys.down(stroke('KeyA', 'a'));
+    keys.down(stroke('KeyA', 'a'));
+    keys.up(stroke('KeyA', 'a'));
+    expect(take()).toEqual(['+sym:61', '-sym:61', '+sym:61', '-sym:61']);
   });
 
   it('does not begin with a repetition, whose press went elsewhere', () => {

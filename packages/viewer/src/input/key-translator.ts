@@ -48,7 +48,9 @@ export class KeyTranslator {
     else this.flush();
     if (stroke.composing) return false;
     // The device repeats what is held down by itself.
-    if (this.#held.has(stroke.code) || (stroke.repeat && !this.#isTapped(stroke))) return true;
+    if (stroke.repeat && !this.#isTapped(stroke)) return true;
+    // It came up where nobody told us.
+    this.#letGo(stroke.code);
     if (this.#isLeftToBrowser(stroke)) return false;
     if (stroke.code === 'ControlLeft' && this.#options.platform === 'windows') {
       this.#holdBack(stroke);
@@ -180,14 +182,15 @@ export class KeyTranslator {
     return this.#options.platform === 'mac' && alt && !control && !meta;
   }
 
-  /** A dead key, and what follows it, are the browser's where its text is what counts. */
+  /** A dead key or Compose, and what follows it, are the browser's where its text is what counts. */
   #isLeftToBrowser(stroke: KeyStroke): boolean {
     const { key, code } = stroke;
     if ((this.#options.settings().keys === 'physical' && code !== '') || this.#isMacAlt(stroke)) return false;
     const isModifier = Object.hasOwn(modifierNames, code) || key === 'AltGraph';
     const wasAfterDead = this.#afterDead;
-    if (!isModifier) this.#afterDead = key === 'Dead';
-    return key === 'Dead' || (wasAfterDead && !isModifier && isCharacter(key));
+    const isDead = key === 'Dead' || key === 'Compose';
+    if (!isModifier) this.#afterDead = isDead;
+    return isDead || (wasAfterDead && !isModifier && isCharacter(key));
   }
 
   #tellLocks({ code, key, locks }: KeyStroke): void {

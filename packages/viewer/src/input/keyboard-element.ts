@@ -36,6 +36,8 @@ export class KeyboardElement {
     );
     this.element.addEventListener('keydown', (event) => this.#down(event), { signal });
     this.element.addEventListener('keyup', (event) => this.#up(event), { signal });
+    // What a person pastes goes by the clipboard's own way; on a phone it is text like any other.
+    if (hasKeyboard) this.element.addEventListener('paste', (event) => event.preventDefault(), { signal });
     this.element.addEventListener('blur', () => this.#left(), { signal });
     target.addEventListener('focusout', () => handlers.onLeft(), { signal });
   }

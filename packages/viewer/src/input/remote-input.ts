@@ -1,3 +1,4 @@
+import { after } from '../browser-platform.ts';
 import {
   firstSettings,
   type InputSettings,
@@ -6,6 +7,7 @@ import {
   rememberSettings,
 } from './input-settings.ts';
 import type { KeyStroke } from './key-stroke.ts';
+import { lockKeyboard } from './keyboard-lock.ts';
 import { KeyTranslator } from './key-translator.ts';
 import { KeyboardElement } from './keyboard-element.ts';
 import { button, PointerSender } from './pointer-sender.ts';
@@ -43,6 +45,8 @@ export interface InputSurface {
 type Taken = 'locks' | 'motion' | 'side-buttons';
 const sevenButtons = 0x7f;
 const clicking = button.left | button.middle | button.right | button.back | button.forward;
+/** More at once was pasted, and has a way of its own. */
+const mostTyped = 2_000;
 /** What a phone's keyboard deletes is deleted by this key. */
 const backspace = 'Backspace';
 
@@ -270,7 +274,7 @@ export class RemoteInput {
   #text({ deleted, text }: TextChange): void {
     if (!this.#allowed) return;
     for (let count = 0; count < deleted; count += 1) this.pressKeys([backspace]);
-    for (const character of text) {
+    for (const character of text.slice(0, mostTyped)) {
       this.#keys.type(character);
       this.#letGoHeld();
     }
@@ -327,24 +331,7 @@ const modifiersOf = ({ shiftKey, ctrlKey, altKey, metaKey }: MouseEvent) => ({
   meta: metaKey,
 });
 
-function after(ms: number, run: () => void): () => void {
-  const timer = setTimeout(run, ms);
-  return () => clearTimeout(timer);
-}
-
 function nextFrame(run: () => void): () => void {
   const frame = requestAnimationFrame(run);
   return () => cancelAnimationFrame(frame);
-}
-
-/** In full screen the browser may leave its own shortcuts to the page; Escape is then held to come back. */
-async function lockKeyboard(on: boolean): Promise<void> {
-  const { keyboard } = navigator as Navigator & { readonly keyboard?: { lock(): Promise<void>; unlock(): void } };
-  try {
-    if (on) await keyboard?.lock();
-    else keyboard?.unlock();
-  } catch {
-    // Left again meanwhile.
-    return;
-  }
 }

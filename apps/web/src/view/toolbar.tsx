@@ -109,11 +109,13 @@ export function Toolbar({ state, viewer }: ToolbarProps) {
         />
       ) : null}
       {open === 'keyboard' && control ? <KeyboardPanel viewer={viewer} onClose={close} /> : null}
-      <TouchKeys
-        input={viewer.input}
-        mayType={control && !state.viewOnly}
-        onTools={() => ref.current?.querySelector('button')?.focus()}
-      />
+      {open === null ? (
+        <TouchKeys
+          input={viewer.input}
+          mayType={control && !state.viewOnly}
+          onTools={() => ref.current?.querySelector('button')?.focus()}
+        />
+      ) : null}
       {open === 'info' ? <InfoPanel viewer={viewer} desktop={desktop} onClose={close} /> : null}
       {open === 'leave' ? <LeaveDialog viewer={viewer} onClose={close} /> : null}
       <Notices>

@@ -106,6 +106,8 @@ export class TouchPointer implements TouchActs {
   }
 
   releaseAll(): void {
+    // Over a panel of ours the device's cursor would only be in the way.
+    if (this.#at !== null) this.#options.canvas.dispatchEvent(new MouseEvent('mouseleave'));
     this.#lift?.forget();
     this.#lift = null;
     this.#isHolding = false;

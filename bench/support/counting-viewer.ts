@@ -56,15 +56,16 @@ export class CountingViewer {
   #height = 0;
   #continuous = false;
   #firstAt = 0;
+  readonly #fences: (() => void)[] = [];
 
-  static async connect(port: number, { encodings }: ViewerProfile): Promise<CountingViewer> {
-    const viewer = new CountingViewer(port);
+  static async connect(port: number, { encodings }: ViewerProfile, host = '127.0.0.1'): Promise<CountingViewer> {
+    const viewer = new CountingViewer(port, host);
     await viewer.#start(encodings);
     return viewer;
   }
 
-  private constructor(port: number) {
-    this.#socket = createConnection(port, '127.0.0.1');
+  private constructor(port: number, host: string) {
+    this.#socket = createConnection(port, host);
     this.#socket.setNoDelay(true);
   }
 
@@ -76,6 +77,16 @@ export class CountingViewer {
       message.writeUInt32BE(keysym, 4);
       this.#socket.write(message);
     }
+  }
+
+  /** Resolves when the server has answered, behind all that it sent before. */
+  fence(): Promise<void> {
+    const message = Buffer.alloc(10);
+    message[0] = 248;
+    message.writeUInt32BE(0x8000_0000, 4);
+    message[8] = 1;
+    this.#socket.write(message);
+    return new Promise((resolve) => this.#fences.push(resolve));
   }
 
   close(): void {
@@ -160,7 +171,10 @@ export class CountingViewer {
     this.#skip(3);
     const flags = this.#u32();
     const payload = this.#take(this.#u8());
-    if (flags >>> 31 === 0) return;
+    if (flags >>> 31 === 0) {
+      this.#fences.shift()?.();
+      return;
+    }
     const answer = Buffer.alloc(9 + payload.length);
     answer[0] = 248;
     answer.writeUInt32BE(flags & 7, 4);

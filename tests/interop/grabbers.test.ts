@@ -24,7 +24,12 @@ it.each(['sysv', 'fd', 'core'] as const)(
     const x = await XConnection.open({ display: xvfb.display, xauthority: xvfb.xauthority, log: quiet });
     const capture = await Capture.start({ x, log: quiet, now: () => performance.now(), grabbers: [kind] });
     expect(capture.grabberKind).toBe(kind);
-    capture.listen({ isReady: () => true, onChanges: () => undefined, onResize: () => undefined });
+    capture.listen({
+      isReady: () => true,
+      isWatching: () => false,
+      onChanges: () => undefined,
+      onResize: () => undefined,
+    });
     for (const seed of [1, 2, 3]) {
       const picture = screenPicture(500, 301, seed);
       await source.show(picture);

@@ -15,6 +15,8 @@ import type { XEvents } from './x-events.ts';
 
 /** At most 60 grabs a second; two in a row may be closer after a pause, so that an echo is not held back. */
 const frameIntervalMs = 1000 / 60;
+/** Often enough to find a film. */
+const watchIntervalMs = 35;
 const structureNotifyMask = 0x20000;
 
 /** What a grab found. */
@@ -34,6 +36,8 @@ export interface ScreenChanges {
 export interface FrameListener {
   /** Whether new pixels could be sent now; nobody ready, nothing is grabbed. */
   isReady(): boolean;
+  /** Whether it wants films to be found even while it is not ready. */
+  isWatching(): boolean;
   /** After each grab, also one that found nothing changed. */
   onChanges(changes: ScreenChanges): void;
   onResize(): void;
@@ -65,6 +69,7 @@ export class Capture {
   #damagedAt = 0;
   #nextGrabAt = 0;
   #timer: NodeJS.Timeout | undefined;
+  #timerAt = 0;
   #grabbing = false;
   #begun = 0;
   #shown = 0;
@@ -148,15 +153,21 @@ export class Capture {
 
   /** A listener became ready: grabs when there is something to grab. */
   wake(): void {
-    if (this.#grabbing || this.#closed || this.#timer !== undefined) return;
+    if (this.#grabbing || this.#closed) return;
     if (this.#damage === undefined && this.#newSize === undefined) return;
-    if (![...this.#listeners].some((listener) => listener.isReady())) return;
-    const waitMs = this.#nextGrabAt - this.#now();
-    if (waitMs > 0) {
+    const listeners = [...this.#listeners];
+    const isReady = listeners.some((listener) => listener.isReady());
+    if (!isReady && !listeners.some((listener) => listener.isWatching())) return;
+    const grabAt = isReady ? this.#nextGrabAt : this.#nextGrabAt + watchIntervalMs;
+    if (this.#timer !== undefined && this.#timerAt <= grabAt) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (grabAt > this.#now()) {
+      this.#timerAt = grabAt;
       this.#timer = setTimeout(() => {
         this.#timer = undefined;
         this.wake();
-      }, waitMs);
+      }, grabAt - this.#now());
       return;
     }
     this.#grabbing = true;

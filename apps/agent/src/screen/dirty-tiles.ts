@@ -1,6 +1,8 @@
 import type { Rectangle } from './rectangle.ts';
 
 export const tileSize = 64;
+/** Of a tile's pixels: a few letters, a cursor. */
+const smallChange = 1_024;
 
 /**
  * Which pixels differ from what somebody has: one bounding box per tile of the screen. Cheap to add to, never
@@ -82,18 +84,52 @@ export class DirtyTiles {
     this.#bottom[tile] = Math.max(bottom, this.#bottom[tile] ?? bottom);
   }
 
-  /** The dirty pixels as rectangles, neighbours joined; afterwards everything is clean. */
-  take(): Rectangle[] {
+  /**
+   * The dirty pixels as rectangles, neighbours joined; afterwards they are clean. Of more than `mostPixels` only a part is taken, small changes
+   * first: what is typed does not wait for what scrolls.
+   */
+  take(mostPixels = Number.POSITIVE_INFINITY): Rectangle[] {
     if (this.#count === 0) return [];
+    const chosen = this.#choose(mostPixels);
     const taken: Rectangle[] = [];
     let above: Rectangle[] = [];
     for (let row = 0; row < this.rows; row += 1) {
-      const spans = this.#rowSpans(row).map((span) => joinAbove(span, above, taken));
+      const spans = this.#rowSpans(row, chosen).map((span) => joinAbove(span, above, taken));
       taken.push(...spans);
       above = spans;
     }
-    this.clear();
+    if (chosen === undefined) this.clear();
+    else this.#clearTiles(chosen);
     return taken;
+  }
+
+  /** Which tiles fit into so many pixels, at least one; undefined for all. */
+  #choose(mostPixels: number): Uint8Array | undefined {
+    if (mostPixels === Number.POSITIVE_INFINITY) return undefined;
+    const areas = Float64Array.from(this.#right, (right, tile) => {
+      const across = right - (this.#left[tile] ?? 0);
+      return right === 0 ? 0 : across * ((this.#bottom[tile] ?? 0) - (this.#top[tile] ?? 0));
+    });
+    if (areas.reduce((sum, area) => sum + area, 0) <= mostPixels) return undefined;
+    const chosen = new Uint8Array(areas.length);
+    let pixels = 0;
+    for (const isSmall of [true, false]) {
+      for (let tile = 0; tile < areas.length && pixels < mostPixels; tile += 1) {
+        const area = areas[tile] ?? 0;
+        if (area === 0 || area <= smallChange !== isSmall) continue;
+        chosen[tile] = 1;
+        pixels += area;
+      }
+    }
+    return chosen;
+  }
+
+  #clearTiles(chosen: Uint8Array): void {
+    for (let tile = 0; tile < chosen.length; tile += 1) {
+      if (chosen[tile] === 0) continue;
+      this.#right[tile] = 0;
+      this.#count -= 1;
+    }
   }
 
   clear(): void {
@@ -102,11 +138,12 @@ export class DirtyTiles {
   }
 
   /** Runs of dirty tiles in one row of tiles, each as its bounding box. */
-  #rowSpans(row: number): Rectangle[] {
+  #rowSpans(row: number, chosen: Uint8Array | undefined): Rectangle[] {
     const spans: Rectangle[] = [];
     let start = -1;
     for (let column = 0; column <= this.columns; column += 1) {
-      const dirty = column < this.columns && this.#right[row * this.columns + column] !== 0;
+      const tile = row * this.columns + column;
+      const dirty = column < this.columns && this.#right[tile] !== 0 && chosen?.[tile] !== 0;
       if (dirty && start < 0) start = column;
       if (!dirty && start >= 0) {
         spans.push(this.#bounds(row * this.columns + start, row * this.columns + column));

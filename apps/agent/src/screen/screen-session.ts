@@ -147,6 +147,7 @@ export class ScreenSession {
     this.#unlisten.push(
       capture.listen({
         isReady: () => this.#flow.isReady,
+        isWatching: () => this.#flow.isWatching,
         onChanges: (changes) => this.#flow.changed(changes),
         onResize: () => this.#resized(),
       }),
@@ -232,7 +233,7 @@ export class ScreenSession {
   /** Each extension is announced once, when the viewer said that it knows it. */
   #announce(): void {
     const wishes = this.#wishes;
-    if (wishes.fence && this.#once('fence')) this.#write(serverFence(fenceFlag.request, new Uint8Array(0)));
+    if (wishes.fence && this.#once('fence')) this.#flow.probe();
     if (wishes.continuousUpdates && wishes.fence && this.#once('continuous')) this.#write(endOfContinuousUpdates);
     if (wishes.extendedClipboard && this.#parts.clipboard !== undefined) this.#clipboard.extend();
     this.#viewerSize.understands(wishes);

@@ -35,10 +35,10 @@ export class Backlog {
     }
   }
 
-  /** Everything there is; afterwards there is nothing. */
-  take(): { readonly moves: readonly Move[]; readonly pixels: readonly Rectangle[] } {
+  /** What moved, and of the pixels about so many; what is left waits. */
+  take(mostPixels?: number): { readonly moves: readonly Move[]; readonly pixels: readonly Rectangle[] } {
     const moves = this.#moves;
     this.#moves = [];
-    return { moves, pixels: this.#dirty.take() };
+    return { moves, pixels: this.#dirty.take(mostPixels) };
   }
 }

@@ -6,19 +6,33 @@ const slackMs = 30;
 const smallBytes = 16_384;
 /** Smaller updates take what a machine takes to look at them, and say nothing of the road. */
 const tellingBytes = 8_192;
-/** So much must have arrived for one measurement. */
+/** So much must have arrived to tell, and so many answers are asked. */
 const measuredBytes = 32_768;
+const measuredAnswers = 8;
 /** Before anything is known: as a home line. */
 const firstBytesPerMs = 2_000;
 /** Roads change: what was measured is forgotten after so long. */
 const roundTripMemoryMs = 10_000;
-const rateMemoryMs = 1_000;
+const rateMemoryMs = 3_000;
 /** A last answer later than this, beyond twice the shortest, says that something queues, whatever was measured. */
 const queuedMs = 100;
+const stuckMs = 5_000;
+const probeBytes = 1_024;
+const probeEveryMs = 1_000;
+const mostUnprobedMs = 6_000;
 
 interface Sent {
   readonly at: number;
   readonly bytes: number;
+  /** So small, with nothing before it, that its way there and back is the road's own length. */
+  readonly isProbe: boolean;
+}
+
+/** What one answer says: so many bytes, and how long the road was busy with them. */
+interface Delivery {
+  readonly at: number;
+  readonly bytes: number;
+  readonly busyMs: number;
 }
 
 interface Sample {
@@ -36,11 +50,12 @@ export class Pacing {
   readonly #sent = new Map<number, Sent>();
   #inFlightBytes = 0;
   #answeredAt = 0;
+  #probedAt = Number.NEGATIVE_INFINITY;
   #lastMs = 0;
   #roundTrips: readonly Sample[] = [];
-  #rates: readonly Sample[] = [];
-  /** What arrived since the last measurement, and how long the road was busy with it. */
-  #measuring = { bytes: 0, busyMs: 0 };
+  /** The last of those that tell. */
+  #deliveries: readonly Delivery[] = [];
+  #bytesPerMs: number | undefined;
 
   constructor(now: () => number) {
     this.#now = now;
@@ -58,16 +73,24 @@ export class Pacing {
 
   /** What arrives, bytes a millisecond; undefined before enough was sent to tell. */
   get bytesPerMs(): number | undefined {
-    return this.#rates[0]?.value;
+    return this.#bytesPerMs;
   }
 
   get maySend(): boolean {
     if (this.#sent.size === 0) return true;
     if (this.#sent.size >= mostInFlight) return false;
+    // The road is let run empty for a moment rather than its length guessed for ever.
+    if (this.#now() - this.#probedAt > mostUnprobedMs) return false;
     if (this.#sent.size === 1 && this.#inFlightBytes <= smallBytes) return true;
     if (this.#lastMs > 2 * this.shortestRoundTripMs + queuedMs) return false;
     const rate = this.bytesPerMs ?? firstBytesPerMs;
     return this.#inFlightBytes <= rate * (this.shortestRoundTripMs + slackMs);
+  }
+
+  /** Nobody has answered for long. */
+  get isStuck(): boolean {
+    const oldest = this.#sent.values().next().value;
+    return oldest !== undefined && this.#now() - oldest.at > stuckMs;
   }
 
   /** Nothing is on its way. */
@@ -75,8 +98,15 @@ export class Pacing {
     return this.#sent.size === 0;
   }
 
+  /** Whether an empty fence should go before the next update, to learn how long the road is by now. */
+  get wantsProbe(): boolean {
+    return this.#sent.size === 0 && this.#now() - this.#probedAt > probeEveryMs;
+  }
+
   sent(id: number, bytes: number): void {
-    this.#sent.set(id, { at: this.#now(), bytes });
+    const isProbe = this.#sent.size === 0 && bytes <= probeBytes;
+    if (isProbe) this.#probedAt = this.#now();
+    this.#sent.set(id, { at: this.#now(), bytes, isProbe });
     this.#inFlightBytes += bytes;
   }
 
@@ -93,9 +123,11 @@ export class Pacing {
     }
     this.#inFlightBytes -= bytes;
     this.#lastMs = now - sent.at;
-    this.#roundTrips = [...recent(this.#roundTrips, now, roundTripMemoryMs), { at: now, value: this.#lastMs }].toSorted(
-      (a, b) => a.value - b.value,
-    );
+    if (sent.isProbe) {
+      const sample = { at: now, value: this.#lastMs };
+      const samples = [...recent(this.#roundTrips, now, roundTripMemoryMs), sample];
+      this.#roundTrips = samples.toSorted((a, b) => a.value - b.value);
+    }
     this.#noteRate(bytes, sent.at, now);
     this.#answeredAt = now;
   }
@@ -104,17 +136,23 @@ export class Pacing {
     if (bytes < tellingBytes) return;
     // The road was busy with it since the one before had arrived, or since it could have arrived itself.
     const begun = Math.max(this.#answeredAt, sentAt + this.shortestRoundTripMs);
-    const measuring = {
-      bytes: this.#measuring.bytes + bytes,
-      busyMs: this.#measuring.busyMs + Math.max(0, now - begun),
-    };
-    this.#measuring = measuring;
-    if (measuring.bytes < measuredBytes) return;
-    this.#measuring = { bytes: 0, busyMs: 0 };
-    const sample = { at: now, value: measuring.bytes / Math.max(1, measuring.busyMs) };
-    this.#rates = [...recent(this.#rates, now, rateMemoryMs), sample].toSorted((a, b) => b.value - a.value);
+    const deliveries = [...this.#deliveries, { at: now, bytes, busyMs: Math.max(0, now - begun) }].slice(
+      -measuredAnswers,
+    );
+    this.#deliveries = recent(deliveries, now, rateMemoryMs);
+    const sum = (of: (delivery: Delivery) => number): number =>
+      this.#deliveries.reduce((total, delivery) => total + of(delivery), 0);
+    const measured = sum((delivery) => delivery.bytes);
+    // Answers come in bursts after a packet was lost: one alone says nothing.
+    if (measured >= measuredBytes)
+      this.#bytesPerMs =
+        measured /
+        Math.max(
+          1,
+          sum(({ busyMs }) => busyMs),
+        );
   }
 }
 
-const recent = (samples: readonly Sample[], now: number, memoryMs: number): readonly Sample[] =>
-  samples.filter(({ at }) => now - at <= memoryMs);
+const recent = <Kept extends { readonly at: number }>(kept: readonly Kept[], now: number, memoryMs: number): Kept[] =>
+  kept.filter(({ at }) => now - at <= memoryMs);

@@ -2,7 +2,7 @@ import { copyRectangle, type EncodedRectangle, fenceRequest, framebufferUpdate }
 import type { ScreenChanges } from '../capture.ts';
 import { ZrleStream } from '../encoders/zrle-stream.ts';
 import type { Frame } from '../frame.ts';
-import { intersect, type Rectangle } from '../rectangle.ts';
+import { area, intersect, type Rectangle } from '../rectangle.ts';
 import type { ScreenParts } from '../screen-parts.ts';
 import { VideoLanes } from '../video/video-lanes.ts';
 import { noWishes, type ViewerWishes } from '../viewer-wishes.ts';
@@ -29,6 +29,11 @@ const refinementMs = 40;
 /** What a tile takes without loss, about. */
 const refinedTileBytes = 10_000;
 const mostRefinedTiles = 8;
+/** A road that delivers this much takes any update in a moment. */
+const fastBytesPerMs = 5_000;
+const momentMs = 80;
+const fewestPixels = 16_384;
+const leastBytesPerPixel = 0.005;
 
 /** Rectangles that are no pixels: sizes, the cursor, what the server understands. They go first. */
 export interface Signs {
@@ -82,6 +87,8 @@ export class PictureFlow {
   #awaitedGrab = 0;
   #continuous = false;
   #sending = false;
+  /** Of the last larger update. */
+  #bytesPerPixel = 0.1;
   #fence = 0;
   #again: NodeJS.Timeout | undefined;
   #refining: NodeJS.Timeout | undefined;
@@ -111,6 +118,11 @@ export class PictureFlow {
   /** Whether new pixels could be sent now. */
   get isReady(): boolean {
     return !this.#sending && this.#mayLeave();
+  }
+
+  /** Whether films should be looked for although nothing can leave now: on a slow road they would else never be found. */
+  get isWatching(): boolean {
+    return this.#mayShowVideo() && !this.#pacing.isStuck;
   }
 
   set wishes(wishes: ViewerWishes) {
@@ -190,7 +202,7 @@ export class PictureFlow {
     // Whoever asks only for everything would else be shown for ever what was known before it asked.
     if (!capture.hasPicture || capture.shown < this.#awaitedGrab) return capture.wake();
     this.#awaitedGrab = 0;
-    void this.#sendAndGoOn(() => ({ ...this.#backlog.take(), isRefinement: false }));
+    void this.#sendAndGoOn(() => ({ ...this.#backlog.take(this.#mostPixels), isRefinement: false }));
   }
 
   get #quality(): PictureQuality | undefined {
@@ -278,8 +290,23 @@ export class PictureFlow {
     const jpeg = isLossy ? this.#quality?.jpeg : undefined;
     const encoded = await this.#options.parts.encoders.encode(frame, pixels, { ...format, jpeg });
     this.#unrefined.moved(moves);
+    this.#noteBytes(encoded);
     this.#unrefined.sent(encoded);
     return [...moves.map(({ fromX, fromY, to }) => copyRectangle(to, fromX, fromY)), ...encoded];
+  }
+
+  /** On a slow road an update is not larger than what the road takes in a moment: input is answered in between. */
+  get #mostPixels(): number {
+    const { bytesPerMs } = this.#pacing;
+    if (!this.#continuous || bytesPerMs === undefined || bytesPerMs >= fastBytesPerMs) return Number.POSITIVE_INFINITY;
+    return Math.max(fewestPixels, (bytesPerMs * momentMs) / this.#bytesPerPixel);
+  }
+
+  #noteBytes(encoded: readonly EncodedRectangle[]): void {
+    const pixels = encoded.reduce((sum, rectangle) => sum + area(rectangle), 0);
+    if (pixels < fewestPixels) return;
+    const bytes = encoded.reduce((sum, { payload }) => sum + payload.length, 0);
+    this.#bytesPerPixel = Math.max(leastBytesPerPixel, bytes / pixels);
   }
 
   /** What was taken and may not leave now is shown as a whole when it may again. */
@@ -299,12 +326,22 @@ export class PictureFlow {
     return true;
   }
 
+  /** An empty fence: its answer tells how long the road is. */
+  probe(): void {
+    this.#sendFence(0);
+  }
+
   #leave(rectangles: readonly EncodedRectangle[]): void {
+    if (this.#continuous && this.#pacing.wantsProbe) this.probe();
     const update = framebufferUpdate(this.#zrleStream.begin(rectangles));
     this.#options.write(update);
-    if (!this.#continuous) return;
+    if (this.#wishes.fence) this.#sendFence(update.length);
+  }
+
+  /** After so many bytes. */
+  #sendFence(lengthBytes: number): void {
     this.#fence = (this.#fence + 1) >>> 0;
-    this.#pacing.sent(this.#fence, update.length);
+    this.#pacing.sent(this.#fence, lengthBytes);
     this.#options.write(fenceRequest(this.#fence));
   }
 
@@ -327,12 +364,12 @@ export class PictureFlow {
     if (!this.isReady || !this.#pacing.isIdle || !capture.hasPicture) return this.#planRefinement();
     const bytes = (this.#pacing.bytesPerMs ?? refinedTileBytes) * refinementMs;
     const tiles = Math.min(mostRefinedTiles, Math.max(1, Math.floor(bytes / refinedTileBytes)));
-    const area = this.#unrefined.take(now() - stillMs, tiles);
-    if (area === undefined) return this.#waitForStillness();
+    const still = this.#unrefined.take(now() - stillMs, tiles);
+    if (still === undefined) return this.#waitForStillness();
     void this.#sendAndGoOn(() => {
-      if (this.#backlog.isEmpty) return { moves: [], pixels: [area], isRefinement: true };
+      if (this.#backlog.isEmpty) return { moves: [], pixels: [still], isRefinement: true };
       // The screen went on: what is to be copied now must still be what the viewer shows.
-      this.#unrefined.mark(area);
+      this.#unrefined.mark(still);
       return nothing;
     });
   }

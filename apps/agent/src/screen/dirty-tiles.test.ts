@@ -35,7 +35,7 @@ it('gives back every pixel that was added, however small the portions', () => {
           taken.push(...portion);
         }
         const shown = painted(taken);
-        for (const pixel of painted(added)) expect(shown.has(pixel)).toBe(true);
+        expect(painted(added).every((isAdded, pixel) => isAdded <= (shown[pixel] ?? 0))).toBe(true);
       },
     ),
     { numRuns: 30 },

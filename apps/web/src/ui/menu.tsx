@@ -39,7 +39,7 @@ export function Menu({ trigger, children, align = 'end', side = 'bottom', ...pro
             event.preventDefault();
             returnTo();
           }}
-          className="z-30 max-h-[70dvh] min-w-48 overflow-y-auto rounded-md border border-line bg-surface p-1 shadow-float"
+          className="z-30 max-h-(--radix-dropdown-menu-content-available-height) min-w-48 overflow-y-auto rounded-md border border-line bg-surface p-1 shadow-float"
         >
           {children}
         </DropdownMenu.Content>

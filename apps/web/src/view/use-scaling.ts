@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 const storageKey = 'usher-scaling';
 
 /** In percent; 100 is one pixel of the device for one of this display. */
-export const scalings: readonly Scaling[] = ['fit', 50, 75, 100, 125, 150, 200];
+export const scalings: readonly Scaling[] = ['fit', 50, 75, 100, 150, 200];
 
 /** How large the screen is shown, remembered by this browser. */
 export function useScaling(viewer: Viewer): readonly [scaling: Scaling, set: (scaling: Scaling) => void] {

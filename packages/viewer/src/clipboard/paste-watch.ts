@@ -44,7 +44,7 @@ async function bringAlong(port: PasteWatchPort, key: KeyboardEvent): Promise<voi
   let isThere = false;
   try {
     const crossing = pasteOf(key, port.screen.ownerDocument).then((contents) =>
-      contents === null ? port.look() : port.paste(contents),
+      contents.length === 0 ? port.look() : port.paste(contents),
     );
     isThere = await Promise.race([crossing.then(() => true), sleep(keysWaitMs).then(() => false)]);
   } finally {
@@ -52,8 +52,8 @@ async function bringAlong(port: PasteWatchPort, key: KeyboardEvent): Promise<voi
   }
 }
 
-/** What the key's own paste event brings; null when there is none. */
-function pasteOf(key: KeyboardEvent, document: Document): Promise<readonly ClipboardContent[] | null> {
+/** What the key's own paste event brings; nothing when there is none, or nothing in it. */
+function pasteOf(key: KeyboardEvent, document: Document): Promise<readonly ClipboardContent[]> {
   // The event is what the browser does with the key by itself; whoever handles the key as input would forbid it.
   key.preventDefault = () => undefined;
   return new Promise((resolve) => {
@@ -61,11 +61,11 @@ function pasteOf(key: KeyboardEvent, document: Document): Promise<readonly Clipb
       clearTimeout(timer);
       // It is for the device, not for whatever element has the focus here.
       event.preventDefault();
-      resolve(event.clipboardData === null ? null : contentsOfPaste(event.clipboardData));
+      resolve(event.clipboardData === null ? [] : contentsOfPaste(event.clipboardData));
     };
     const timer = setTimeout(() => {
       document.removeEventListener('paste', onPaste, true);
-      resolve(null);
+      resolve([]);
     }, eventWithinMs);
     document.addEventListener('paste', onPaste, { once: true, capture: true });
   });

@@ -174,6 +174,14 @@ describe('AltGr of Windows', () => {
     expect(withoutLocks(bench.sent)).toEqual(['+at:1d', last]);
   });
 
+  it('may be Control and Alt, which are not meant with what they type', () => {
+    const { keys, sent } = begin({ keys: 'text' }, 'windows');
+    keys.down(stroke('ControlLeft', 'Control', { control: true, at: 0 }));
+    keys.down(stroke('AltLeft', 'Alt', { control: true, alt: true, at: 200 }));
+    keys.down(stroke('KeyE', '€', { control: true, alt: true, altGraph: true, at: 300 }));
+    expect(sent).toEqual(['+sym:ffe3', '+sym:ffe9', '-sym:ffe3', '-sym:ffe9', '+sym:10020ac']);
+  });
+
   it('leaves a Control that nothing follows', () => {
     const { keys, sent, wait } = begin({}, 'windows');
     keys.down(stroke('ControlLeft', 'Control', { control: true }));

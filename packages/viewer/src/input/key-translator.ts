@@ -115,12 +115,23 @@ export class KeyTranslator {
     for (const code of this.#held.keys()) this.#letGo(code);
   }
 
+  get holdsControl(): boolean {
+    return [...this.#held.keys()].some((code) => code.endsWith('ControlLeft') || code.endsWith('ControlRight'));
+  }
+
   #press(stroke: KeyStroke): void {
     const key = this.#keyOf(stroke);
     if (key === undefined) return;
+    if (stroke.altGraph && isCharacter(stroke.key)) this.#letGoControlAlt();
     this.#tellLocks(stroke);
     if (this.#isTapped(stroke)) this.#tap(key);
     else this.#down(stroke.code, key);
+  }
+
+  /** On Windows Control and Alt together are AltGr, and with what they type they are no more meant than AltGr is. */
+  #letGoControlAlt(): void {
+    if (this.#options.settings().keys !== 'text') return;
+    for (const code of ['ControlLeft', 'ControlRight', 'AltLeft']) this.#letGo(code);
   }
 
   /** Nobody will say when it comes up. */

@@ -21,6 +21,8 @@ export interface PointerSurfaceOptions {
   readonly onPressed: (event: PointerEvent) => void;
   /** What fingers do; they move the pointer by rules of their own. */
   readonly touch: TouchGestures;
+  /** Control is down on the device, so that a wheel with it is meant for the device. */
+  readonly holdsControl: () => boolean;
   /** Anything a pointer does says how the modifiers stand. */
   readonly onModifiers: (event: MouseEvent) => void;
 }
@@ -132,6 +134,8 @@ export class PointerSurface {
     const { sender } = this.#options;
     if (!this.#options.mayPoint()) return;
     event.preventDefault();
+    // Fingers that go apart on a trackpad are told like this, and no wheel turns.
+    if (event.ctrlKey && !this.#options.holdsControl()) return;
     this.#options.onModifiers(event);
     if (!sender.isRelative) sender.moveTo(this.#pointOf(event));
     sender.turnWheel(this.#wheel.take(turnOf(event)));

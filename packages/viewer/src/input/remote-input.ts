@@ -164,6 +164,7 @@ export class RemoteInput {
       mayPoint: () => this.#allowed,
       onPressed: (event) => this.#pressed(keyboard, target, event),
       touch: new TouchGestures(touch, after),
+      holdsControl: () => this.#keys.holdsControl,
       onModifiers: (event) => this.#agree(event),
     });
     this.#shown.set(canvas, { keyboard, pointer, touch });

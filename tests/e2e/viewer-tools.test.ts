@@ -7,6 +7,7 @@ import { type DeviceDesktop, startDeviceDesktop } from '../support/device-deskto
 import { type Display, startDisplay } from '../support/display.ts';
 import { look, signIn } from '../support/looking.ts';
 import { eventually, joinAs, onlineDevice, owner, type PortalClient, setUp } from '../support/portal-client.ts';
+import { freePort } from '../support/servers.ts';
 import { longLeases, startUsher, type UsherProcess } from '../support/usher.ts';
 import { openViewer } from '../support/viewer-tab.ts';
 
@@ -23,7 +24,9 @@ beforeAll(async () => {
   const env = { XAUTHORITY: display.xauthority };
   // A busy machine takes longer to load the page anew than a tab that was closed is waited for.
   const times = { ...longLeases, leaveMs: 30_000 };
-  usher = await startUsher('up', { args: ['--desktop', display.name], times, env });
+  // Two that look for the next free port at once may find the same.
+  const args = ['--desktop', display.name, '--port', String(await freePort())];
+  usher = await startUsher('up', { args, times, env });
   ({ client, team } = await setUp(usher.url, usher.setupCode ?? ''));
   await onlineDevice(client, team);
   browser = await startBrowser();

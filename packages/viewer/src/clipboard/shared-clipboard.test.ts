@@ -129,6 +129,17 @@ describe('what the device copies', () => {
     expect((await heard()).map(({ say }) => say)).toEqual(['hello']);
   });
 
+  it('is not written again when it is what was just written: both are one clipboard', async () => {
+    const { copyThere, give, heard, browser } = bench();
+    for (const content of ['mine', 'mine', 'other', 'mine']) {
+      copyThere(['text']);
+      await heard();
+      give(text(content));
+      await heard();
+    }
+    expect(browser.written).toEqual([[text('mine')], [text('other')], [text('mine')]]);
+  });
+
   it('gives way to what is copied while it is on its way', async () => {
     const { copyThere, give, heard, browser } = bench();
     copyThere(['text']);

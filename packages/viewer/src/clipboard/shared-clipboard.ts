@@ -6,6 +6,7 @@ import type { LocalClipboard } from './local-clipboard.ts';
 /** What is smaller has crossed before anybody could read of it. */
 const shownFromBytes = 256 * 1024;
 const progressEveryMs = 200;
+const echoWithinMs = 1_500;
 
 export interface SharedClipboardPort {
   readonly local: LocalClipboard;
@@ -28,6 +29,7 @@ export class SharedClipboard {
   #seen: readonly ClipboardContent[] = [];
   /** Of what was seen: whether it came across. */
   #crossing: Promise<boolean> = Promise.resolve(true);
+  #written: { readonly contents: readonly ClipboardContent[]; readonly at: number } = { contents: [], at: 0 };
   #progressAt = Number.NEGATIVE_INFINITY;
   #fetching: { readonly offered: readonly ClipboardFormat[]; readonly done: Promise<void> } | null = null;
 
@@ -134,12 +136,19 @@ export class SharedClipboard {
     const { offered } = this.#state;
     await this.fetch();
     const { fetched } = this.#state;
-    if (this.#state.offered === offered && fetched.length > 0) await this.#write(fetched);
+    if (this.#state.offered !== offered || fetched.length === 0 || this.#isEcho(fetched)) return;
+    await this.#write(fetched);
+  }
+
+  /** On a device that is this computer what we write is copied there, and would come back without end. */
+  #isEcho(contents: readonly ClipboardContent[]): boolean {
+    return performance.now() - this.#written.at < echoWithinMs && isSame(contents, this.#written.contents);
   }
 
   async #write(contents: readonly ClipboardContent[]): Promise<void> {
     const formats = formatsOf(contents);
     const written = await this.#port.local.write(contents);
+    this.#written = { contents, at: performance.now() };
     if (written) this.#seen = await this.#asWritten(contents);
     this.#notice({ is: written ? 'copied-here' : 'copied-there', formats });
   }

@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { type Display, startDisplay } from './display.ts';
 import { startBrowser } from './browser.ts';
 import { onlineDevice, type PortalClient, setUp } from './portal-client.ts';
+import { freePort } from './servers.ts';
 import { longLeases, startUsher, type UsherProcess } from './usher.ts';
 
 const execFileAsync = promisify(execFile);
@@ -26,7 +27,8 @@ export async function startSteeredDevice(): Promise<SteeredDevice> {
   // What a busy machine lets go late must not look like repeated.
   await execFileAsync('xset', ['r', 'off'], { env });
   const usher = await startUsher('up', {
-    args: ['--desktop', display.name],
+    // Two that look for the next free port at once may find the same.
+    args: ['--desktop', display.name, '--port', String(await freePort())],
     times: longLeases,
     env: { XAUTHORITY: display.xauthority },
   });

@@ -19,6 +19,7 @@ export default defineConfig({
             'apps/*/src/**/*.test.{ts,tsx}',
             'tools/**/*.test.ts',
             'tests/simulation/**/*.test.ts',
+            'tests/fuzz/**/*.test.ts',
           ],
           exclude: ['**/*.store.test.ts', '**/node_modules/**'],
         },

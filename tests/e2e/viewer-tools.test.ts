@@ -143,17 +143,17 @@ describe('the viewer in a browser', () => {
   it('leads through its tools by arrows, and by Escape back to the screen', async () => {
     await viewer.keyboard.press('Control+Alt+Shift+M');
     const focused = () => viewer.evaluate(() => document.activeElement?.getAttribute('aria-label'));
-    expect(await focused()).toBe('Display');
+    await expect.poll(focused).toBe('Display');
     await viewer.keyboard.press('End');
-    expect(await focused()).toBe('End session');
+    await expect.poll(focused).toBe('End session');
     await viewer.keyboard.press('ArrowRight');
     await viewer.keyboard.press('ArrowDown');
     await viewer.getByRole('menu').waitFor();
     await look(viewer, 'viewer-display');
     await viewer.keyboard.press('Escape');
-    expect(await focused()).toBe('Display');
+    await expect.poll(focused).toBe('Display');
     await viewer.keyboard.press('Escape');
-    expect(await focused()).toBe('Keyboard of the device');
+    await expect.poll(focused).toBe('Keyboard of the device');
   });
 
   it('shows one monitor or all, and each in a window of its own, in one session and one place (C5)', async () => {

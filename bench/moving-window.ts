@@ -19,7 +19,7 @@ const [
 const [width, height, fps] = [Number(widthText), Number(heightText), Number(fpsText)];
 const scrollStep = 40;
 const pageHeight = 6_000;
-const videoPictures = 24;
+const videoPictures = 8;
 const overrideRedirect = 1;
 
 interface Drawing {

@@ -17,6 +17,8 @@ import type { XEvents } from './x-events.ts';
 const frameIntervalMs = 1000 / 60;
 /** Often enough to find a film. */
 const watchIntervalMs = 35;
+/** A film that stopped is looked for this long after the last grab. */
+const filmCheckMs = 150;
 const structureNotifyMask = 0x20000;
 
 /** What a grab found. */
@@ -70,6 +72,8 @@ export class Capture {
   #nextGrabAt = 0;
   #timer: NodeJS.Timeout | undefined;
   #timerAt = 0;
+  #filmTimer: NodeJS.Timeout | undefined;
+  #lastTimes: GrabTimes = { damagedAt: 0, begunAt: 0, grabbedAt: 0, comparedAt: 0 };
   #grabbing = false;
   #begun = 0;
   #shown = 0;
@@ -177,6 +181,7 @@ export class Capture {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#filmTimer);
     this.#listeners.clear();
     if (!this.#grabbing) this.#releaseGrabber();
   }
@@ -225,8 +230,22 @@ export class Capture {
     const found = await this.#frame.write(() => this.#takeChanges(damage));
     this.#hasPicture = true;
     this.#shown = this.#begun;
-    const changes = { ...found, times: { damagedAt, begunAt, grabbedAt, comparedAt: this.#now() } };
+    this.#lastTimes = { damagedAt, begunAt, grabbedAt, comparedAt: this.#now() };
+    const changes = { ...found, times: this.#lastTimes };
     for (const listener of this.#listeners) listener.onChanges(changes);
+    this.#watchFilms();
+  }
+
+  /** A film that stops brings no more grabs that would tell. */
+  #watchFilms(): void {
+    clearTimeout(this.#filmTimer);
+    if (this.#closed || this.#fastAreas.areas.length === 0) return;
+    this.#filmTimer = setTimeout(() => {
+      const isOther = this.#fastAreas.note([], this.#now());
+      const changes = { all: [], moves: [], rest: [], fast: this.#fastAreas.areas, times: this.#lastTimes };
+      if (isOther) for (const listener of this.#listeners) listener.onChanges(changes);
+      this.#watchFilms();
+    }, filmCheckMs);
   }
 
   #takeChanges(damage: Rectangle): Omit<ScreenChanges, 'times'> {

@@ -140,7 +140,7 @@ export class PictureFlow {
   }
 
   changed(changes: ScreenChanges): void {
-    this.#times ??= changes.times;
+    if (changes.all.length > 0) this.#times ??= changes.times;
     this.#unrefined.changed(changes.all, this.#options.parts.now());
     this.#lanes.follow(this.#mayShowVideo() ? changes.fast : []);
     this.#backlog.addChanges(this.#lanes.take(changes), this.#wishes.copyRect && this.#knowsSize());

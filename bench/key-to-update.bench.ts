@@ -4,15 +4,17 @@ import { join } from 'node:path';
 import { type StartVnc, type VncServer, vncServers } from './support/vnc-servers.ts';
 
 /**
- * From a key to the update that shows it, at 1920x1080 on one machine: ours, x11vnc as it comes and tuned, and Xvnc, one after
+ * From a key to the update that shows it, on one machine: ours, x11vnc as it comes and tuned, x0vncserver and Xvnc, one after
  * the other in one run, each with the same window and the same client (Tight, quality 6, loopback).
- *   npx tsx bench/key-to-update.bench.ts
+ *   npx tsx bench/key-to-update.bench.ts [WIDTHxHEIGHT]
  */
+const screen = process.argv[2] ?? '1920x1080';
+const [screenWidth = 1920, screenHeight = 1080] = screen.split('x').map(Number);
 const rounds = 60;
 const quietMs = 45;
 const sizes = [
   ['window 800x600', 800, 600],
-  ['full screen', 1920, 1080],
+  ['full screen', screenWidth, screenHeight],
 ] as const;
 
 async function openWindow(server: VncServer, width: number, height: number): Promise<ChildProcess> {
@@ -47,7 +49,8 @@ async function measure(port: number): Promise<number[]> {
   }
   await quiet();
   hex('02000002 00000007 ffffffe6');
-  hex('03 00 0000 0000 0780 0438');
+  const whole = [screenWidth, screenHeight].map((size) => size.toString(16).padStart(4, '0')).join(' ');
+  hex(`03 00 0000 0000 ${whole}`);
   // Without a window manager keys go to the window under the pointer.
   hex('05 00 0064 0064');
   await quiet();
@@ -56,7 +59,7 @@ async function measure(port: number): Promise<number[]> {
     // A request is outstanding, and whatever was still to be shown has been, before the key goes down.
     do {
       heard.firstAt = null;
-      hex('03 01 0000 0000 0780 0438');
+      hex(`03 01 0000 0000 ${whole}`);
       await quiet();
     } while (heard.firstAt !== null);
     const start = performance.now();
@@ -79,7 +82,7 @@ const lines = [
 ];
 /** Both sizes with one server. x11vnc with -threads now and then stops answering: then it is started once more. */
 async function measureServer(start: StartVnc): Promise<string[]> {
-  const server = await start('1920x1080');
+  const server = await start(screen);
   const cells: string[] = [];
   try {
     for (const [, width, height] of sizes) {

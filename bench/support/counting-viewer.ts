@@ -24,6 +24,7 @@ export const modern: ViewerProfile = {
     -32 + 6,
     -256 + 2,
     pseudo.lastRect,
+    pseudo.desktopSize,
     pseudo.fence,
     pseudo.continuous,
   ],

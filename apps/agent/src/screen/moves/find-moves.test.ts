@@ -119,6 +119,17 @@ describe('what moved', () => {
     expect(isShown(screen, moves, rest)).toBe(true);
   });
 
+  it('is found in text that repeats itself, line after line', () => {
+    const screen = bench();
+    for (let y = 0; y < height; y += 1)
+      for (let x = 0; x < width; x += 1) screen.before[y * width + x] = noise(x, y % 18, 1);
+    screen.now.set(screen.before);
+    move(screen.now, { fromX: 60, fromY: 50, to: { x: 60, y: 30, width: 500, height: 400 } });
+    const { moves, rest } = found(screen);
+    expect(total(moves.map(({ to }) => to))).toBeGreaterThan(0.9 * 500 * 380);
+    expect(isShown(screen, moves, rest)).toBe(true);
+  });
+
   it('is found sideways', () => {
     const screen = bench();
     move(screen.now, { fromX: 90, fromY: 53, to: { x: 50, y: 53, width: 500, height: 300 } });

@@ -56,7 +56,12 @@ function movesAlong(pictures: PicturesInMemory, bounds: Rectangle, direction: Di
   const isRows = direction === 'rows';
   const edges = isRows ? edgesOf(bounds.x, bounds.width) : edgesOf(bounds.y, bounds.height);
   const hashes = new LineHashes(pictures, bounds, direction, edges);
-  for (let strip = Math.min(1, hashes.strips - 1); strip < hashes.strips; strip += sampleEvery) hashes.vote(strip);
+  const first = Math.min(1, hashes.strips - 1);
+  for (let strip = first; strip < hashes.strips; strip += sampleEvery) hashes.vote(strip);
+  // No line is like no other: text that repeats, or a picture that is new.
+  if (distancesOf(hashes).length === 0 && isRows) {
+    for (let strip = first; strip < hashes.strips; strip += 2 * sampleEvery) hashes.voteNear(strip);
+  }
   if (distancesOf(hashes).length === 0) return [];
   const moves = distancesOf(hashes).flatMap((distance) =>
     findBlocks(hashes, distance).map((block) => ({

@@ -18,6 +18,8 @@ export type Direction = 'rows' | 'columns';
 const bytesPerPixel = 4;
 const bytesPerHash = 4;
 const votingPixels = 32;
+/** As far as a page is scrolled between two pictures, mostly. */
+const nearLines = 160;
 
 /** The hashes of the lines of one strip, before and now. */
 export interface StripHashes {
@@ -58,6 +60,12 @@ export class LineHashes {
     this.#hash(strip, layout.known, this.#at(2 * strip), votingPixels);
     this.#hash(strip, layout.fresh, this.#at(2 * strip + 1), votingPixels);
     loops.vote(this.#at(2 * strip), this.#at(2 * strip + 1), this.lines, this.#at(2 * this.strips));
+  }
+
+  /** Counts the votes of one strip whose lines repeat; after `vote`, by the same hashes. */
+  voteNear(strip: number): void {
+    const { loops } = this.#pictures;
+    loops.voteNear(this.#at(2 * strip), this.#at(2 * strip + 1), this.lines, nearLines, this.#at(2 * this.strips));
   }
 
   of(strip: number): StripHashes {

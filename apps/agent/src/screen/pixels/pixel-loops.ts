@@ -9,6 +9,7 @@ interface Exports {
   hash_rows(pixels: number, stride: number, width: number, rows: number, out: number): void;
   hash_columns(pixels: number, stride: number, width: number, rows: number, out: number): void;
   vote(before: number, now: number, lines: number, votes: number, table: number): number;
+  vote_near(before: number, now: number, lines: number, reach: number, votes: number): void;
   equal_rows(a: number, b: number, stride: number, width: number, rows: number): number;
   changed_tiles(
     a: number,
@@ -93,6 +94,11 @@ export class PixelLoops {
   /** Adds one vote for each line that is elsewhere now, at `votes[distance + lines]`; returns how many lines differ. */
   vote(before: number, now: number, lines: number, votes: number): number {
     return this.#exports.vote(before, now, lines, votes, this.#voteTable);
+  }
+
+  /** The same for lines that repeat, up to `reach` lines either way. */
+  voteNear(before: number, now: number, lines: number, reach: number, votes: number): void {
+    this.#exports.vote_near(before, now, lines, Math.min(reach, lines - 1), votes);
   }
 
   /** How many rows from the first on are equal. */

@@ -90,6 +90,26 @@ int EXPORT(vote)(const uint32_t *before, const uint32_t *now, int lines, int32_t
   return differing;
 }
 
+/**
+ * How far lines moved, for pages whose lines repeat: for each distance up to `reach` either way, one vote for each line that differs from the line of
+ * `before` at its place and is found at that distance.
+ */
+void EXPORT(vote_near)(const uint32_t *before, const uint32_t *now, int lines, int reach, int32_t *votes) {
+  for (int distance = -reach; distance <= reach; distance += 1) {
+    const int first = distance < 0 ? -distance : 0;
+    const int end = distance < 0 ? lines : lines - distance;
+    v128_t found = wasm_i32x4_splat(0);
+    for (int line = first; line + 4 <= end; line += 4) {
+      const v128_t four = wasm_v128_load(now + line);
+      const v128_t moved = wasm_i32x4_eq(four, wasm_v128_load(before + line + distance));
+      const v128_t stayed = wasm_i32x4_eq(four, wasm_v128_load(before + line));
+      found = wasm_i32x4_sub(found, wasm_v128_andnot(moved, stayed));
+    }
+    votes[distance + lines] += wasm_i32x4_extract_lane(found, 0) + wasm_i32x4_extract_lane(found, 1) +
+                               wasm_i32x4_extract_lane(found, 2) + wasm_i32x4_extract_lane(found, 3);
+  }
+}
+
 /** How many rows from the first on are equal in both, the unused byte not counted. */
 int EXPORT(equal_rows)(const uint32_t *a, const uint32_t *b, int stride, int width, int rows) {
   const v128_t mask = wasm_i32x4_splat(colour_mask);

@@ -15,6 +15,9 @@ const vtableEntries = 9;
 const bt601 = 6;
 const videoFormatUnspecified = 5;
 const singleSlice = 0;
+/** Room for the lengths of all units of a picture of one slice, and for any picture; no promise that it is all there. */
+const mostNalBytes = 64;
+const mostPictureBytes = 4 << 20;
 /** The rate is kept by whoever asks for pictures; this only chooses the level. */
 const frameRate = 60;
 /** Used only to choose the level; the quantizer rules. */
@@ -86,6 +89,7 @@ class OpenH264Stream implements VideoStream {
   readonly #parameters = Buffer.alloc(parameters.lengthBytes);
   readonly #source: Buffer;
   readonly #output: Buffer;
+  readonly #views = new Map<bigint, Buffer>();
   #quantizer: number;
   #pictures = 0;
 
@@ -143,12 +147,24 @@ class OpenH264Stream implements VideoStream {
       const at = output.firstLayer + index * this.#layout.layerBytes;
       const nals = this.#output.readInt32LE(at + output.nalCount);
       const lengths = this.#output.readBigUInt64LE(at + output.nalLengths);
-      const lengthsView = new Int32Array(this.#koffi.view(lengths, nals * 4));
-      const lengthBytes = lengthsView.reduce((sum, length) => sum + length, 0);
+      const lengthsOf = this.#viewAt(lengths, mostNalBytes);
+      let lengthBytes = 0;
+      for (let nal = 0; nal < nals; nal += 1) lengthBytes += lengthsOf.readInt32LE(nal * 4);
       const bytes = this.#output.readBigUInt64LE(at + output.bytes);
-      parts.push(new Uint8Array(this.#koffi.view(bytes, lengthBytes)));
+      if (lengthBytes > mostPictureBytes) throw new Error(`a picture of ${lengthBytes} bytes`);
+      parts.push(this.#viewAt(bytes, mostPictureBytes).subarray(0, lengthBytes));
     }
     return Buffer.concat(parts);
+  }
+
+  /** The encoder writes to the same places again and again: each is opened once, and looked at only as far as it says. */
+  #viewAt(address: bigint, mostBytes: number): Buffer {
+    let view = this.#views.get(address);
+    if (view === undefined) {
+      view = Buffer.from(this.#koffi.view(address, mostBytes));
+      this.#views.set(address, view);
+    }
+    return view;
   }
 }
 

@@ -54,8 +54,9 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 function begin() {
   const capture = new FakeCapture();
   const pictures: number[] = [];
+  const messages: number[] = [];
   const pipe = {
-    send: () => undefined,
+    send: (bytes: Uint8Array) => void messages.push(bytes[0] ?? 0),
     bufferedBytes: 0,
     onData: null as ((bytes: Uint8Array) => void) | null,
     onClose: null,
@@ -97,7 +98,8 @@ function begin() {
     await settled();
   };
   pipe.onData?.(new Uint8Array(Buffer.from('RFB 003.008\n\x01\x01', 'latin1')));
-  return { session, capture, pictures, ask };
+  const say = (...bytes: readonly number[]): void => pipe.onData?.(Uint8Array.from(bytes));
+  return { session, capture, pictures, messages, ask, say };
 }
 
 describe('a viewer that asks for everything, not for changes', () => {
@@ -167,4 +169,13 @@ describe('a viewer that asks for changes', () => {
     expect(pictures).toEqual([0, 3]);
     expect(capture.wakes).toBe(2);
   });
+});
+
+it('keeps no account of fences that a viewer leaves unanswered, however often it asks', async () => {
+  const { pictures, messages, ask, say } = begin();
+  const fence = [0xff, 0xff, 0xfe, 0xc8];
+  say(2, 0, 0, 1, ...fence);
+  for (let asked = 0; asked < 50; asked += 1) await ask(false);
+  expect(pictures).toHaveLength(50);
+  expect(messages.filter((type) => type === 248)).toHaveLength(1);
 });

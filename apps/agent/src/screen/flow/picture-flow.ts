@@ -335,7 +335,8 @@ export class PictureFlow {
     if (this.#continuous && this.#pacing.wantsProbe) this.probe();
     const update = framebufferUpdate(this.#zrleStream.begin(rectangles));
     this.#options.write(update);
-    if (this.#wishes.fence) this.#sendFence(update.length);
+    // Who asks for each update has told by that that it has shown the one before; a fence now and then measures the road.
+    if (this.#continuous || (this.#wishes.fence && this.#pacing.isIdle)) this.#sendFence(update.length);
   }
 
   /** After so many bytes. */

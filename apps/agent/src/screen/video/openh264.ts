@@ -114,7 +114,7 @@ class OpenH264Stream implements VideoStream {
     throw new Error(`OpenH264 refuses ${width}x${height} with code ${refused}`);
   }
 
-  encode(planes: Planes, { quantizer, isKey }: VideoPictureOptions): Uint8Array {
+  encode(planes: Planes, { quantizer, isKey }: VideoPictureOptions): Uint8Array<ArrayBuffer> {
     if (quantizer !== this.#quantizer) this.#setQuantizer(quantizer);
     if (isKey && this.#pictures > 0) this.#functions.forceIntra(this.#encoder, true, -1);
     [planes.y, planes.u, planes.v].forEach((address, plane) => {
@@ -140,7 +140,7 @@ class OpenH264Stream implements VideoStream {
   }
 
   /** Each layer's bytes lie together; parameter sets are a layer before the first picture's. */
-  #collect(): Uint8Array {
+  #collect(): Uint8Array<ArrayBuffer> {
     const parts: Uint8Array[] = [];
     const layers = this.#output.readInt32LE(output.layers);
     for (let index = 0; index < layers; index += 1) {
@@ -154,7 +154,13 @@ class OpenH264Stream implements VideoStream {
       if (lengthBytes > mostPictureBytes) throw new Error(`a picture of ${lengthBytes} bytes`);
       parts.push(this.#viewAt(bytes, mostPictureBytes).subarray(0, lengthBytes));
     }
-    return Buffer.concat(parts);
+    const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const part of parts) {
+      whole.set(part, at);
+      at += part.length;
+    }
+    return whole;
   }
 
   /** The encoder writes to the same places again and again: each is opened once, and looked at only as far as it says. */

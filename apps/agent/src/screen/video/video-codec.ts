@@ -23,7 +23,7 @@ export interface VideoPictureOptions {
 
 /** Pictures of one size, each in terms of those before it. */
 export interface VideoStream {
-  /** H.264, annex B, one slice; a copy of its own. */
-  encode(planes: Planes, options: VideoPictureOptions): Uint8Array;
+  /** H.264, annex B, one slice; in memory of its own. */
+  encode(planes: Planes, options: VideoPictureOptions): Uint8Array<ArrayBuffer>;
   close(): void;
 }

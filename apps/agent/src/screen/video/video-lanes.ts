@@ -108,13 +108,15 @@ export class VideoLanes {
     }
   }
 
-  /** Undefined when the screen is another by now. */
-  async #picture({ area, stream, isKey }: Lane): Promise<Uint8Array | undefined> {
+  /** Undefined when the lane is over, or the screen another by now. */
+  async #picture(lane: Lane): Promise<Uint8Array | undefined> {
+    const { area, stream, isKey } = lane;
     const frame = this.#options.frame();
     await frame.startReading();
     let encoded: Promise<Uint8Array>;
     try {
-      if (this.#options.frame() !== frame) return undefined;
+      // A stream that was closed meanwhile would begin anew, and nobody would close it.
+      if (lane.over || this.#options.frame() !== frame) return undefined;
       const picture = stream.encode(frame, area, { quantizer: this.#options.quantizer(), isKey });
       ({ encoded } = picture);
       // Handled below; until then a failure is nobody's.

@@ -1,21 +1,15 @@
 import type { WasmMemory } from '../pixels/web-assembly.ts';
 import type { Rectangle } from '../rectangle.ts';
 
-/** A screen's memory, as a thread gets it. */
-export interface FrameMemory {
-  readonly memory: WasmMemory;
-  readonly width: number;
-  readonly height: number;
-}
-
 /** What the main thread and a video thread say to each other. Both ends are this program: no validation. */
 export type ToVideo =
   | { readonly kind: 'thread'; readonly thread: number }
+  /** What the pictures that follow are of. Sent once: each memory that arrives is a new object, whatever it shows. */
+  | { readonly kind: 'frame'; readonly memory: WasmMemory; readonly width: number; readonly height: number }
   | {
       readonly kind: 'encode';
       readonly job: number;
       readonly stream: number;
-      readonly frame: FrameMemory;
       /** Always the same size for one stream. */
       readonly area: Rectangle;
       readonly quantizer: number;

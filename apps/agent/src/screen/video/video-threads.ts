@@ -33,6 +33,7 @@ interface Thread {
   readonly worker: Worker;
   codec: string | undefined;
   streams: number;
+  frame: Frame | undefined;
   readonly jobs: Map<number, Job>;
 }
 
@@ -84,7 +85,7 @@ export class VideoThreads {
   #encode(
     thread: Thread,
     stream: number,
-    { memory, width, height }: Frame,
+    frame: Frame,
     area: Rectangle,
     { quantizer, isKey }: VideoPictureOptions,
   ): EncodingPicture {
@@ -95,7 +96,12 @@ export class VideoThreads {
     const encoded = new Promise<Uint8Array>((resolve, reject) => {
       thread.jobs.set(job, { read: toldRead, encoded: resolve, failed: (why) => reject(new Error(why)) });
     });
-    tell(thread.worker, { kind: 'encode', job, stream, frame: { memory, width, height }, area, quantizer, isKey });
+    if (thread.frame !== frame) {
+      thread.frame = frame;
+      const { memory, width, height } = frame;
+      tell(thread.worker, { kind: 'frame', memory, width, height });
+    }
+    tell(thread.worker, { kind: 'encode', job, stream, area, quantizer, isKey });
     return { read, encoded };
   }
 
@@ -104,6 +110,7 @@ export class VideoThreads {
       worker: startWorker('video', import.meta.url),
       codec: undefined,
       streams: 0,
+      frame: undefined,
       jobs: new Map(),
     };
     thread.worker.on('message', (message: FromVideo) => this.#heard(thread, message));

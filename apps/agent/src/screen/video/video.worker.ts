@@ -1,18 +1,18 @@
 import { parentPort } from 'node:worker_threads';
 import { PixelLoops } from '../pixels/pixel-loops.ts';
-import { firstVideoSeat, pixelLayout } from '../pixels/pixel-memory.ts';
-import type { WasmMemory } from '../pixels/web-assembly.ts';
+import { firstVideoSeat, type PixelLayout, pixelLayout } from '../pixels/pixel-memory.ts';
 import { addressOf, loadOpenH264 } from './openh264.ts';
 import type { Planes, VideoStream } from './video-codec.ts';
-import type { FrameMemory, FromVideo, ToVideo } from './video-messages.ts';
+import type { FromVideo, ToVideo } from './video-messages.ts';
 
 type Job = Extract<ToVideo, { kind: 'encode' }>;
 
 /** One screen's memory, seen from this thread. */
 interface View {
-  readonly memory: WasmMemory;
   readonly loops: PixelLoops;
   readonly address: bigint;
+  readonly layout: PixelLayout;
+  readonly width: number;
 }
 
 async function main(): Promise<void> {
@@ -23,22 +23,21 @@ async function main(): Promise<void> {
   let thread = 0;
   let view: View | undefined;
 
-  const viewOf = async ({ memory }: FrameMemory): Promise<View> => {
-    if (view?.memory.buffer === memory.buffer) return view;
-    view = { memory, loops: new PixelLoops(memory, firstVideoSeat + thread), address: await addressOf(memory.buffer) };
-    return view;
+  const look = async ({ memory, width, height }: Extract<ToVideo, { kind: 'frame' }>): Promise<void> => {
+    const loops = new PixelLoops(memory, firstVideoSeat + thread);
+    view = { loops, address: await addressOf(memory.buffer), layout: pixelLayout(width, height), width };
   };
 
-  const tell = (message: FromVideo): void => port.postMessage(message);
+  const tell = (message: FromVideo, given: ArrayBuffer[] = []): void => port.postMessage(message, given);
 
-  const encode = async ({ job, stream: id, frame, area, quantizer, isKey }: Job): Promise<void> => {
-    const { loops, address } = await viewOf(frame);
-    const layout = pixelLayout(frame.width, frame.height);
+  const encode = ({ job, stream: id, area, quantizer, isKey }: Job): void => {
+    if (view === undefined) throw new Error('a job came before the frame');
+    const { loops, address, layout } = view;
     const { x, y, width, height } = area;
     const luma = layout.planes[thread] ?? 0;
     const blue = luma + width * height;
     const red = blue + (width * height) / 4;
-    loops.toI420(layout.known + (y * frame.width + x) * 4, frame.width, width, height, luma, blue, red);
+    loops.toI420(layout.known + (y * view.width + x) * 4, view.width, width, height, luma, blue, red);
     tell({ kind: 'read', job });
     let stream = streams.get(id);
     if (stream === undefined) {
@@ -47,7 +46,8 @@ async function main(): Promise<void> {
       streams.set(id, stream);
     }
     const planes: Planes = { y: address + BigInt(luma), u: address + BigInt(blue), v: address + BigInt(red) };
-    tell({ kind: 'encoded', job, bytes: Uint8Array.from(stream.encode(planes, { quantizer, isKey })) });
+    const bytes = stream.encode(planes, { quantizer, isKey });
+    tell({ kind: 'encoded', job, bytes }, [bytes.buffer]);
   };
 
   const take = async (message: ToVideo): Promise<void> => {
@@ -56,10 +56,15 @@ async function main(): Promise<void> {
         ({ thread } = message);
         return;
       case 'encode':
-        await encode(message).catch((error: unknown) => {
+        try {
+          encode(message);
+        } catch (error) {
           tell({ kind: 'read', job: message.job });
           tell({ kind: 'failed', job: message.job, why: String(error) });
-        });
+        }
+        return;
+      case 'frame':
+        await look(message);
         return;
       case 'close-stream':
         streams.get(message.stream)?.close();

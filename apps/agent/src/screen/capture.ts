@@ -1,15 +1,16 @@
 import type { DamageExtension } from 'x11';
-import { DirtyTiles, tileSize } from './dirty-tiles.ts';
+import { DirtyTiles } from './dirty-tiles.ts';
 import { acceptChange, findChanges } from './find-changes.ts';
 import { Frame } from './frame.ts';
-import { bytesPerPixel, type Grabber, type GrabberKind, type OpenGrabber, chooseGrabber } from './grabber.ts';
+import { type Grabber, type GrabberKind, type OpenGrabber, chooseGrabber } from './grabber.ts';
 import { findMoves } from './moves/find-moves.ts';
 import type { Move } from './moves/move.ts';
 import { without } from './moves/without.ts';
 import { type Rectangle, intersect, union } from './rectangle.ts';
 import { ScreenError } from './screen-error.ts';
 import type { GrabTimes } from './flow/update-stages.ts';
-import { FastAreas } from './video/fast-areas.ts';
+import type { FastAreas } from './video/fast-areas.ts';
+import { watchForFilms } from './video/watch-for-films.ts';
 import type { XConnection, XLog } from './x-connection.ts';
 import type { XEvents } from './x-events.ts';
 
@@ -111,7 +112,7 @@ export class Capture {
     this.#openGrabber = openGrabber;
     this.#grabber = grabber;
     this.#frame = frame;
-    this.#fastAreas = fastAreasOf(this.#frame);
+    this.#fastAreas = watchForFilms(this.#frame);
     this.#damageId = this.#x.client.AllocID();
     this.#x.on('DamageNotify', ({ area }) => this.#addDamage({ x: area.x, y: area.y, width: area.w, height: area.h }));
     this.#x.on('ConfigureNotify', (event) => {
@@ -267,7 +268,7 @@ export class Capture {
     this.#releaseGrabber();
     this.#grabber = grabber;
     this.#frame = frame;
-    this.#fastAreas = fastAreasOf(frame);
+    this.#fastAreas = watchForFilms(frame);
     this.#log.info({ width: frame.width, height: frame.height }, 'the screen changed its size');
     this.#damage = this.bounds;
     this.#hasPicture = false;
@@ -279,27 +280,6 @@ export class Capture {
   #releaseGrabber(): void {
     this.#grabber.release();
   }
-}
-
-/** So many places are looked at to tell a film from text. */
-const samplesAcross = 4;
-const pictorialShare = 0.5;
-
-function fastAreasOf(frame: Frame): FastAreas {
-  return new FastAreas(frame.width, frame.height, (area) => isPictorial(frame, area));
-}
-
-/** Whether half of the places looked at have more colours than a palette holds. */
-function isPictorial({ loops, layout, width }: Frame, area: Rectangle): boolean {
-  let pictorial = 0;
-  for (let sample = 0; sample < samplesAcross ** 2; sample += 1) {
-    const x = area.x + Math.floor(((area.width - tileSize) * (sample % samplesAcross)) / (samplesAcross - 1));
-    const y =
-      area.y + Math.floor(((area.height - tileSize) * Math.floor(sample / samplesAcross)) / (samplesAcross - 1));
-    const first = layout.known + (y * width + x) * bytesPerPixel;
-    if (loops.palette(first, width, tileSize, tileSize) === undefined) pictorial += 1;
-  }
-  return pictorial >= pictorialShare * samplesAcross ** 2;
 }
 
 /** Beside what moved lies much that only shares a tile with it. */

@@ -1,3 +1,4 @@
+import { type Picture, pictureOf } from './encoders/picture.ts';
 import { bytesPerPixel } from './grabber.ts';
 import { PixelLoops } from './pixels/pixel-loops.ts';
 import { type PixelLayout, pixelLayout, pixelMemory } from './pixels/pixel-memory.ts';
@@ -18,6 +19,8 @@ export class Frame {
   /** The loops for the main thread. */
   readonly loops: PixelLoops;
   readonly pixels: Buffer;
+  /** The same, for encoders on this thread. */
+  readonly picture: Picture;
   /** What was grabbed last; the memory after it, to the end of its last page, is nobody's. */
   readonly fresh: Buffer;
   #readers = 0;
@@ -30,6 +33,7 @@ export class Frame {
     this.layout = pixelLayout(width, height);
     this.memory = pixelMemory(this.layout);
     this.loops = new PixelLoops(this.memory, mainSeat);
+    this.picture = pictureOf(this.memory, width, height, this.loops);
     const lengthBytes = width * height * bytesPerPixel;
     this.pixels = Buffer.from(this.memory.buffer, this.layout.known, lengthBytes);
     this.fresh = Buffer.from(this.memory.buffer, this.layout.fresh, this.layout.lines - this.layout.fresh);

@@ -15,7 +15,7 @@ import type { VideoThreads } from './video/video-threads.ts';
 export interface ScreenParts extends InputParts {
   readonly capture: Pick<Capture, 'frame' | 'bounds' | 'hasPicture' | 'shown' | 'newest' | 'listen' | 'wake'>;
   readonly encoders: Pick<EncoderPool, 'encode'>;
-  readonly video: Pick<VideoThreads, 'open' | 'codec'>;
+  readonly video: Pick<VideoThreads, 'prepare' | 'open' | 'codec'>;
   readonly steering: Pick<Steering, 'join' | 'mayAct'>;
   readonly cursor: CursorWatch | undefined;
   readonly clipboard: TextClipboard | undefined;

@@ -71,7 +71,7 @@ function begin() {
   const session = new ScreenSession(
     {
       capture,
-      video: { codec: undefined, open: () => assert.fail('no video here') },
+      video: { codec: undefined, prepare: () => undefined, open: () => assert.fail('no video here') },
       encoders: { encode },
       cursor: undefined,
       clipboard: undefined,

@@ -1,3 +1,4 @@
+import type { PictureQuality } from '@usher/link';
 import {
   type ClientMessage,
   type Desktop,
@@ -16,7 +17,6 @@ import type { Hand } from '../input/steering.ts';
 import { WaitingInput } from '../input/waiting-input.ts';
 import { cursorImage } from './cursor-image.ts';
 import { PictureFlow, type Signs } from './flow/picture-flow.ts';
-import type { QualityChoice } from './flow/picture-quality.ts';
 import type { UpdateStages } from './flow/update-stages.ts';
 import { PersonActs } from './person-acts.ts';
 import type { Resizer } from './resizer.ts';
@@ -131,7 +131,7 @@ export class ScreenSession {
   }
 
   /** How finely pictures are shown, by a person's choice. */
-  set quality(choice: QualityChoice) {
+  set quality(choice: PictureQuality) {
     this.#flow.quality = choice;
   }
 

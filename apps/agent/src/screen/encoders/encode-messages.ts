@@ -5,7 +5,6 @@ import type { ViewerFormat } from './viewer-format.ts';
 
 /** What the main thread and an encoding thread say to each other. Both ends are this program: no validation. */
 export type ToEncoder =
-  | { readonly kind: 'seat'; readonly seat: number }
   | { readonly kind: 'frame'; readonly memory: WasmMemory; readonly width: number; readonly height: number }
   | { readonly kind: 'encode'; readonly job: number; readonly area: Rectangle; readonly viewer: ViewerFormat }
   /** After what was asked before it the thread ends. */

@@ -1,4 +1,5 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
+import { PixelLoops } from '../pixels/pixel-loops.ts';
 import { areaEncoder, loadEncoders } from './encode-area.ts';
 import type { FromEncoder, ToEncoder } from './encode-messages.ts';
 import type { EncodedRectangle } from './encoder.ts';
@@ -20,16 +21,13 @@ function pack(rectangles: readonly EncodedRectangle[]): { buffer: ArrayBuffer; r
 async function main(): Promise<void> {
   const port = parentPort;
   if (port === null) throw new Error('this file runs only as a worker');
+  const seat = Number(workerData);
   const encodeArea = areaEncoder(await loadEncoders());
   let picture: Picture | undefined;
-  let seat = 0;
   port.on('message', (message: ToEncoder) => {
-    if (message.kind === 'seat') {
-      seat = message.seat;
-      return;
-    }
     if (message.kind === 'frame') {
-      picture = pictureOf(message.memory, message.width, message.height, seat);
+      const { memory, width, height } = message;
+      picture = pictureOf(memory, width, height, new PixelLoops(memory, seat));
       return;
     }
     if (message.kind === 'close') {

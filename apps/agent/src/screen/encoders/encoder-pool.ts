@@ -6,7 +6,7 @@ import type { XLog } from '../x-connection.ts';
 import { areaEncoder, bandHeight, type EncodeArea, encodeFill, loadEncoders } from './encode-area.ts';
 import type { FromEncoder, ToEncoder } from './encode-messages.ts';
 import type { EncodedRectangle } from './encoder.ts';
-import { type Picture, pictureOf, solidColour } from './picture.ts';
+import { type Picture, solidColour } from './picture.ts';
 import { startWorker } from './start-worker.ts';
 import type { ViewerFormat } from './viewer-format.ts';
 
@@ -56,7 +56,6 @@ export class EncoderPool {
   readonly #encodeHere: EncodeArea;
   readonly #log: XLog;
   readonly #threads: Thread[] = [];
-  #pictures = new WeakMap<Frame, Picture>();
   #nextJob = 0;
 
   static async start(log: XLog, threads = Math.min(mostThreads, availableParallelism())): Promise<EncoderPool> {
@@ -80,7 +79,7 @@ export class EncoderPool {
     rectangles: readonly Rectangle[],
     viewer: ViewerFormat,
   ): Promise<readonly EncodedRectangle[]> {
-    const picture = this.#pictureOf(frame);
+    const { picture } = frame;
     const threads = this.#threads.filter((thread) => thread.ready);
     const pixels = rectangles.reduce((sum, rectangle) => sum + area(rectangle), 0);
     if (pixels <= inlinePixels || threads.length === 0) {
@@ -118,15 +117,6 @@ export class EncoderPool {
     );
   }
 
-  #pictureOf(frame: Frame): Picture {
-    let picture = this.#pictures.get(frame);
-    if (picture === undefined) {
-      picture = pictureOf(frame.memory, frame.width, frame.height, mainSeat);
-      this.#pictures.set(frame, picture);
-    }
-    return picture;
-  }
-
   #send(frame: Frame, picture: Picture, part: Rectangle, viewer: ViewerFormat): Promise<readonly EncodedRectangle[]> {
     return new Promise((resolve) => {
       const job: Job = { area: part, viewer, picture, resolve };
@@ -157,7 +147,7 @@ export class EncoderPool {
 
   #startThread(seat: number): void {
     const thread: Thread = {
-      worker: startWorker('encode', import.meta.url),
+      worker: startWorker('encode', import.meta.url, seat),
       frame: undefined,
       ready: false,
       jobs: new Map(),
@@ -171,7 +161,6 @@ export class EncoderPool {
       thread.jobs.delete(message.job);
     });
     thread.worker.on('error', (error) => this.#threadFailed(thread, error));
-    tell(thread.worker, { kind: 'seat', seat });
     // The screen, not its helpers, decides how long the program runs.
     thread.worker.unref();
     this.#threads.push(thread);

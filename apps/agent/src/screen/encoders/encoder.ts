@@ -2,11 +2,6 @@ import type { Rectangle } from '../rectangle.ts';
 import type { Content, Picture } from './picture.ts';
 import type { ViewerFormat } from './viewer-format.ts';
 
-/** RFB encoding numbers (7.7). */
-export const rawEncoding = 0;
-export const tightEncoding = 7;
-export const zrleEncoding = 16;
-
 export type EncoderName = 'raw' | 'tight-fill' | 'tight-palette' | 'tight-copy' | 'tight-jpeg' | 'zrle';
 
 /** One part of the screen, what it holds and who will see it. */

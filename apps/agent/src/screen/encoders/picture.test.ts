@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest';
+import { PixelLoops } from '../pixels/pixel-loops.ts';
 import { pixelLayout, pixelMemory } from '../pixels/pixel-memory.ts';
 import { analyse, pictureOf, solidColour } from './picture.ts';
 
 const [width, height] = [40, 30];
 
 function filled(colour: number) {
-  const picture = pictureOf(pixelMemory(pixelLayout(width, height)), width, height, 0);
+  const memory = pixelMemory(pixelLayout(width, height));
+  const picture = pictureOf(memory, width, height, new PixelLoops(memory, 0));
   picture.words.fill(colour);
   return picture;
 }

@@ -1,4 +1,4 @@
-import { PixelLoops } from '../pixels/pixel-loops.ts';
+import type { PixelLoops } from '../pixels/pixel-loops.ts';
 import { pixelLayout } from '../pixels/pixel-memory.ts';
 import type { WasmMemory } from '../pixels/web-assembly.ts';
 import type { Rectangle } from '../rectangle.ts';
@@ -16,13 +16,13 @@ export interface Picture {
   readonly loops: PixelLoops;
 }
 
-/** What a frame's memory shows, for the thread that has that seat. */
-export function pictureOf(memory: WasmMemory, width: number, height: number, seat: number): Picture {
+/** What a frame's memory shows, for the thread that has those loops. */
+export function pictureOf(memory: WasmMemory, width: number, height: number, loops: PixelLoops): Picture {
   const { known } = pixelLayout(width, height);
   // One row longer than the picture: libjpeg-turbo reads the last row to the full stride.
   const pixels = Buffer.from(memory.buffer, known, (height + 1) * width * bytesPerPixel);
   const words = new Int32Array(memory.buffer, known, width * height);
-  return { width, height, pixels, words, at: known, loops: new PixelLoops(memory, seat) };
+  return { width, height, pixels, words, at: known, loops };
 }
 
 /** The colour of a pixel without its unused byte. */

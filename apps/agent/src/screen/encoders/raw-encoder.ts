@@ -1,4 +1,5 @@
-import { type Encoder, type Subject, rawEncoding } from './encoder.ts';
+import { encoding } from '@usher/rfb';
+import type { Encoder, Subject } from './encoder.ts';
 import { colourMask } from './picture.ts';
 import { type WriteColour, isNativeFormat, pixelWriter } from './viewer-format.ts';
 
@@ -29,7 +30,7 @@ function copyRows({ picture, rectangle }: Subject): Uint8Array {
 /** The floor: every viewer decodes it. */
 export const rawEncoder: Encoder = {
   name: 'raw',
-  encoding: rawEncoding,
+  encoding: encoding.raw,
   accepts: () => true,
   encode: (subject) => {
     const format = subject.viewer.pixelFormat;

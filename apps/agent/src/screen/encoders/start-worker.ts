@@ -11,11 +11,11 @@ function sourceLoader(): string {
   return pathToFileURL(entry.replace(/\.cjs$/, '.mjs')).href;
 }
 
-/** Starts `<name>.worker` beside the caller: TypeScript in the source tree, JavaScript beside the bundle. */
-export function startWorker(name: string, callerUrl: string): Worker {
-  if (!callerUrl.endsWith('.ts')) return new Worker(new URL(`./${name}.worker.js`, callerUrl));
+/** Starts `<name>.worker` beside the caller, which finds its number in `workerData`: TypeScript in the source tree, JavaScript beside the bundle. */
+export function startWorker(name: string, callerUrl: string, workerData: number): Worker {
+  if (!callerUrl.endsWith('.ts')) return new Worker(new URL(`./${name}.worker.js`, callerUrl), { workerData });
   const file = new URL(`./${name}.worker.ts`, callerUrl);
   const code = `import(${JSON.stringify(sourceLoader())})
     .then(({ register }) => { register(); return import(${JSON.stringify(file.href)}); });`;
-  return new Worker(code, { eval: true });
+  return new Worker(code, { eval: true, workerData });
 }

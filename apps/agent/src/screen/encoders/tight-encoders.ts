@@ -1,6 +1,7 @@
+import { encoding } from '@usher/rfb';
 import { area } from '../rectangle.ts';
 import { deflate } from './deflate.ts';
-import { type Encoder, type Subject, tightEncoding } from './encoder.ts';
+import type { Encoder, Subject } from './encoder.ts';
 import type { JpegEncoder } from './jpeg-encoder.ts';
 import { writePixels } from './raw-encoder.ts';
 import { tightPixelWriter } from './viewer-format.ts';
@@ -51,7 +52,7 @@ function packBits(indexes: Uint8Array, width: number): Uint8Array {
 
 export const tightFillEncoder: Encoder = {
   name: 'tight-fill',
-  encoding: tightEncoding,
+  encoding: encoding.tight,
   accepts: ({ viewer, content }) => viewer.tight && content.kind === 'colours' && content.colours.length === 1,
   encode: ({ viewer, content }) => {
     const { lengthBytes, write } = tightPixelWriter(viewer.pixelFormat);
@@ -64,7 +65,7 @@ export const tightFillEncoder: Encoder = {
 
 export const tightPaletteEncoder: Encoder = {
   name: 'tight-palette',
-  encoding: tightEncoding,
+  encoding: encoding.tight,
   accepts: ({ viewer, content, rectangle }) =>
     viewer.tight &&
     content.kind === 'colours' &&
@@ -87,7 +88,7 @@ export const tightPaletteEncoder: Encoder = {
 /** Every pixel, deflated: for what has too many colours and may not be, or is too small to be, a JPEG. */
 export const tightCopyEncoder: Encoder = {
   name: 'tight-copy',
-  encoding: tightEncoding,
+  encoding: encoding.tight,
   accepts: ({ viewer }) => viewer.tight,
   encode: (subject) => {
     const { lengthBytes, write } = tightPixelWriter(subject.viewer.pixelFormat);
@@ -100,7 +101,7 @@ export function tightJpegEncoder(jpeg: JpegEncoder): Encoder {
     viewer.tight && viewer.jpeg !== undefined && viewer.pixelFormat.bitsPerPixel >= 16;
   return {
     name: 'tight-jpeg',
-    encoding: tightEncoding,
+    encoding: encoding.tight,
     accepts: (subject) => canDecode(subject) && area(subject.rectangle) >= smallestJpegArea,
     encode: ({ picture, rectangle, viewer }) => {
       if (viewer.jpeg === undefined) throw new Error('the viewer asked for no JPEG');

@@ -1,6 +1,7 @@
 import { constants, deflateRawSync } from 'node:zlib';
+import { encoding } from '@usher/rfb';
 import type { Rectangle } from '../rectangle.ts';
-import { type Encoder, type Subject, zrleEncoding } from './encoder.ts';
+import type { Encoder, Subject } from './encoder.ts';
 import { analyse, colourMask, type Content } from './picture.ts';
 import { cpixelWriter } from './viewer-format.ts';
 
@@ -48,7 +49,7 @@ type Colours = Extract<Content, { kind: 'colours' }>;
  */
 export const zrleEncoder: Encoder = {
   name: 'zrle',
-  encoding: zrleEncoding,
+  encoding: encoding.zrle,
   accepts: ({ viewer }) => viewer.zrle,
   encode: (subject) => {
     const out = new TileBytes();

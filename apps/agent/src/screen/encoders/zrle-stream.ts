@@ -1,4 +1,4 @@
-import { zrleEncoding } from './encoder.ts';
+import { encoding as encodings } from '@usher/rfb';
 
 /** Deflated, a window of 32 KiB, the fastest level. */
 const zlibHeader = Uint8Array.of(0x78, 0x01);
@@ -11,7 +11,7 @@ export class ZrleStream {
   begin<Rectangle extends { readonly encoding: number; readonly payload: Uint8Array }>(
     rectangles: readonly Rectangle[],
   ): readonly Rectangle[] {
-    const first = this.#begun ? undefined : rectangles.find(({ encoding }) => encoding === zrleEncoding);
+    const first = this.#begun ? undefined : rectangles.find(({ encoding }) => encoding === encodings.zrle);
     if (first === undefined) return rectangles;
     this.#begun = true;
     const { payload } = first;

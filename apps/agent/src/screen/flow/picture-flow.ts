@@ -1,3 +1,4 @@
+import type { PictureQuality as QualityChoice } from '@usher/link';
 import { copyRectangle, type EncodedRectangle, fenceRequest, framebufferUpdate } from '@usher/rfb';
 import type { ScreenChanges } from '../capture.ts';
 import { ZrleStream } from '../encoders/zrle-stream.ts';
@@ -8,13 +9,7 @@ import { VideoLanes } from '../video/video-lanes.ts';
 import { noWishes, type ViewerWishes } from '../viewer-wishes.ts';
 import { Backlog } from './backlog.ts';
 import { Pacing } from './pacing.ts';
-import {
-  AutomaticQuality,
-  chosenQuality,
-  levelQuality,
-  type PictureQuality,
-  type QualityChoice,
-} from './picture-quality.ts';
+import { AutomaticQuality, chosenQuality, levelQuality, type PictureQuality } from './picture-quality.ts';
 import { Unrefined } from './unrefined.ts';
 import { type GrabTimes, RecentStages, type UpdateStages } from './update-stages.ts';
 
@@ -77,6 +72,7 @@ export class PictureFlow {
   readonly #zrleStream = new ZrleStream();
   readonly #automatic = new AutomaticQuality();
   #wishes: ViewerWishes = noWishes;
+  /** A person's; without one the viewer's own quality level holds. */
   #choice: QualityChoice | undefined;
   #backlog: Backlog;
   #unrefined: Unrefined;
@@ -126,6 +122,7 @@ export class PictureFlow {
   }
 
   set wishes(wishes: ViewerWishes) {
+    if (wishes.video) this.#options.parts.video.prepare();
     this.#wishes = wishes;
   }
 
@@ -350,13 +347,14 @@ export class PictureFlow {
   #planRefinement(): void {
     const isWanted = this.#continuous && !this.#over && this.#quality?.refines === true;
     if (!isWanted || this.#unrefined.isEmpty || this.#refining !== undefined) return;
-    this.#refining = setTimeout(
-      () => {
-        this.#refining = undefined;
-        this.#refine();
-      },
-      this.#pacing.isIdle ? refinementMs / 4 : refinementMs,
-    );
+    this.#refineIn(this.#pacing.isIdle ? refinementMs / 4 : refinementMs);
+  }
+
+  #refineIn(ms: number): void {
+    this.#refining = setTimeout(() => {
+      this.#refining = undefined;
+      this.#refine();
+    }, ms);
   }
 
   #refine(): void {
@@ -366,19 +364,12 @@ export class PictureFlow {
     const bytes = (this.#pacing.bytesPerMs ?? refinedTileBytes) * refinementMs;
     const tiles = Math.min(mostRefinedTiles, Math.max(1, Math.floor(bytes / refinedTileBytes)));
     const still = this.#unrefined.take(now() - stillMs, tiles);
-    if (still === undefined) return this.#waitForStillness();
+    if (still === undefined) return this.#refineIn(stillMs / 2);
     void this.#sendAndGoOn(() => {
       if (this.#backlog.isEmpty) return { moves: [], pixels: [still], isRefinement: true };
       // The screen went on: what is to be copied now must still be what the viewer shows.
       this.#unrefined.mark(still);
       return nothing;
     });
-  }
-
-  #waitForStillness(): void {
-    this.#refining = setTimeout(() => {
-      this.#refining = undefined;
-      this.#refine();
-    }, stillMs / 2);
   }
 }

@@ -1,7 +1,5 @@
+import type { PictureQuality as QualityChoice } from '@usher/link';
 import type { JpegSettings } from '../encoders/jpeg-encoder.ts';
-
-/** What a person chose; without a choice the viewer's own quality level holds. */
-export type QualityChoice = 'automatic' | 'high' | 'medium' | 'low';
 
 /** How finely pictures are shown. */
 export interface PictureQuality {

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import { Unrefined } from './unrefined.ts';
 
-const jpeg = 'tight-jpeg';
+const jpeg = 'tight-jpeg' as const;
 
 it('names what was sent with losses once it has stood still, a row of tiles at a time, and each once', () => {
   const unrefined = new Unrefined(300, 200);
   unrefined.changed([{ x: 0, y: 0, width: 300, height: 128 }], 1_000);
   unrefined.sent([
     { x: 0, y: 0, width: 200, height: 128, encoder: jpeg },
-    { x: 200, y: 0, width: 100, height: 128, encoder: 'tight-palette' },
+    { x: 200, y: 0, width: 100, height: 128, encoder: 'tight-palette' as const },
   ]);
   expect(unrefined.take(999, 8)).toBeUndefined();
   expect(unrefined.take(1_000, 2)).toEqual({ x: 0, y: 0, width: 128, height: 64 });

@@ -1,9 +1,7 @@
 import { tileSize } from '../dirty-tiles.ts';
-import type { Move } from '../moves/move.ts';
-import { sourceOf } from '../moves/move.ts';
+import type { EncoderName } from '../encoders/encoder.ts';
+import { type Move, sourceOf } from '../moves/move.ts';
 import type { Rectangle } from '../rectangle.ts';
-
-const lossyEncoders: readonly string[] = ['tight-jpeg'];
 
 /**
  * Which tiles of the screen one viewer sees with losses, and since when they have not changed. What has stood still for a while is
@@ -35,8 +33,8 @@ export class Unrefined {
   }
 
   /** What was sent, as it was encoded. */
-  sent(rectangles: readonly (Rectangle & { readonly encoder: string })[]): void {
-    for (const rectangle of rectangles) if (lossyEncoders.includes(rectangle.encoder)) this.mark(rectangle);
+  sent(rectangles: readonly (Rectangle & { readonly encoder: EncoderName })[]): void {
+    for (const rectangle of rectangles) if (rectangle.encoder === 'tight-jpeg') this.mark(rectangle);
   }
 
   /** Copies of lossy pixels are lossy. */

@@ -1,8 +1,8 @@
 import { tileSize } from '../dirty-tiles.ts';
-import { area, type Rectangle, union } from '../rectangle.ts';
+import { area, overlap, type Rectangle, union } from '../rectangle.ts';
 import { type Block, findBlocks } from './find-runs.ts';
 import { type Direction, LineHashes, type PicturesInMemory } from './line-hashes.ts';
-import { type Move, overlap, sourceOf } from './move.ts';
+import { type Move, sourceOf } from './move.ts';
 import { widen } from './widen.ts';
 
 /** Smaller changes are sent as they are: looking takes longer than it saves. */

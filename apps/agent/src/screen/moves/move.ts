@@ -8,6 +8,3 @@ export interface Move {
 }
 
 export const sourceOf = ({ fromX, fromY, to }: Move): Rectangle => ({ ...to, x: fromX, y: fromY });
-
-export const overlap = (a: Rectangle, b: Rectangle): boolean =>
-  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;

@@ -1,4 +1,4 @@
-import type { Rectangle } from '../rectangle.ts';
+import { contains, type Rectangle } from '../rectangle.ts';
 import type { Direction, PicturesInMemory } from './line-hashes.ts';
 import type { Move } from './move.ts';
 
@@ -43,13 +43,4 @@ function grown(pictures: PicturesInMemory, move: Move, bounds: Rectangle, side: 
     height: side === 'top' || side === 'bottom' ? to.height + step : to.height,
   };
   return { fromX: grownTo.x + dx, fromY: grownTo.y + dy, to: grownTo };
-}
-
-function contains(outer: Rectangle, inner: Rectangle): boolean {
-  return (
-    inner.x >= outer.x &&
-    inner.y >= outer.y &&
-    inner.x + inner.width <= outer.x + outer.width &&
-    inner.y + inner.height <= outer.y + outer.height
-  );
 }

@@ -1,5 +1,4 @@
-import type { Rectangle } from '../rectangle.ts';
-import { overlap } from './move.ts';
+import { overlap, type Rectangle } from '../rectangle.ts';
 
 /** What of the rectangles lies in none of the holes. */
 export function without(rectangles: readonly Rectangle[], holes: readonly Rectangle[]): Rectangle[] {

@@ -1,5 +1,5 @@
 import { tileSize } from '../dirty-tiles.ts';
-import { area, intersect, type Rectangle, union } from '../rectangle.ts';
+import { area, contains, intersect, type Rectangle, same, union } from '../rectangle.ts';
 
 /** Changes are remembered for about so long. */
 const memoryMs = 500;
@@ -117,7 +117,7 @@ export class FastAreas {
   /** A block takes the place of the areas that it holds or touches; inside one that is there already it is no news. */
   #take(rectangle: Rectangle): void {
     const touched = this.#areas.filter((known) => intersect(known.rectangle, rectangle) !== undefined);
-    if (touched.some((known) => holds(known.rectangle, rectangle))) return;
+    if (touched.some((known) => contains(known.rectangle, rectangle))) return;
     const whole = touched.reduce((sum, known) => union(sum, known.rectangle), rectangle);
     const others = this.#areas.filter((known) => !touched.includes(known));
     if (others.some((known) => intersect(known.rectangle, whole) !== undefined)) return;
@@ -198,12 +198,3 @@ export class FastAreas {
 }
 
 const evenUp = (size: number): number => size + (size % 2);
-
-const same = (a: Rectangle, b: Rectangle): boolean =>
-  a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
-
-const holds = (outer: Rectangle, inner: Rectangle): boolean =>
-  inner.x >= outer.x &&
-  inner.y >= outer.y &&
-  inner.x + inner.width <= outer.x + outer.width &&
-  inner.y + inner.height <= outer.y + outer.height;

@@ -1,9 +1,9 @@
 import { type EncodedRectangle, h264Rectangle } from '@usher/rfb';
 import type { ScreenChanges } from '../capture.ts';
 import type { Frame } from '../frame.ts';
-import { overlap, sourceOf } from '../moves/move.ts';
+import { sourceOf } from '../moves/move.ts';
 import { without } from '../moves/without.ts';
-import type { Rectangle } from '../rectangle.ts';
+import { overlap, type Rectangle, same } from '../rectangle.ts';
 import type { AreaStream, VideoThreads } from './video-threads.ts';
 
 export interface VideoLanesOptions {
@@ -29,9 +29,6 @@ interface Lane {
   isKey: boolean;
   over: boolean;
 }
-
-const same = (a: Rectangle, b: Rectangle): boolean =>
-  a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 
 /**
  * What one viewer is shown as video. Each area has one picture on its way to the encoder at most, always the newest; all else

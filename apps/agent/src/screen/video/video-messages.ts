@@ -3,7 +3,6 @@ import type { Rectangle } from '../rectangle.ts';
 
 /** What the main thread and a video thread say to each other. Both ends are this program: no validation. */
 export type ToVideo =
-  | { readonly kind: 'thread'; readonly thread: number }
   /** What the pictures that follow are of. Sent once: each memory that arrives is a new object, whatever it shows. */
   | { readonly kind: 'frame'; readonly memory: WasmMemory; readonly width: number; readonly height: number }
   | {

@@ -41,11 +41,19 @@ interface Thread {
 export class VideoThreads {
   readonly #log: XLog;
   readonly #threads: Thread[] = [];
+  #isPrepared = false;
   #nextJob = 0;
   #nextStream = 0;
 
-  constructor(log: XLog, threads = Math.min(mostVideoThreads, Math.max(1, availableParallelism() - 1))) {
+  constructor(log: XLog) {
     this.#log = log;
+  }
+
+  /** A viewer takes video: from now on there are threads. Those who never meet one are spared them. */
+  prepare(): void {
+    if (this.#isPrepared) return;
+    this.#isPrepared = true;
+    const threads = Math.min(mostVideoThreads, Math.max(1, availableParallelism() - 1));
     for (let thread = 0; thread < threads; thread += 1) this.#start(thread);
   }
 
@@ -107,7 +115,7 @@ export class VideoThreads {
 
   #start(number: number): void {
     const thread: Thread = {
-      worker: startWorker('video', import.meta.url),
+      worker: startWorker('video', import.meta.url, number),
       codec: undefined,
       streams: 0,
       frame: undefined,
@@ -115,7 +123,6 @@ export class VideoThreads {
     };
     thread.worker.on('message', (message: FromVideo) => this.#heard(thread, message));
     thread.worker.on('error', (error) => this.#failed(thread, error));
-    tell(thread.worker, { kind: 'thread', thread: number });
     // The screen, not its helpers, decides how long the program runs.
     thread.worker.unref();
     this.#threads.push(thread);

@@ -1,4 +1,4 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { PixelLoops } from '../pixels/pixel-loops.ts';
 import { firstVideoSeat, type PixelLayout, pixelLayout } from '../pixels/pixel-memory.ts';
 import { addressOf, loadOpenH264 } from './openh264.ts';
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   if (port === null) throw new Error('this file runs only as a worker');
   const codec = await loadOpenH264();
   const streams = new Map<number, VideoStream>();
-  let thread = 0;
+  const thread = Number(workerData);
   let view: View | undefined;
 
   const look = async ({ memory, width, height }: Extract<ToVideo, { kind: 'frame' }>): Promise<void> => {
@@ -52,9 +52,6 @@ async function main(): Promise<void> {
 
   const take = async (message: ToVideo): Promise<void> => {
     switch (message.kind) {
-      case 'thread':
-        ({ thread } = message);
-        return;
       case 'encode':
         try {
           encode(message);

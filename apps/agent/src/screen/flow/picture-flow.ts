@@ -10,6 +10,7 @@ import { noWishes, type ViewerWishes } from '../viewer-wishes.ts';
 import { Backlog } from './backlog.ts';
 import { Pacing } from './pacing.ts';
 import { AutomaticQuality, chosenQuality, levelQuality, type PictureQuality } from './picture-quality.ts';
+import { refinementMs, RefinementSize } from './refinement-size.ts';
 import { Unrefined } from './unrefined.ts';
 import { type GrabTimes, RecentStages, type UpdateStages } from './update-stages.ts';
 
@@ -19,11 +20,6 @@ const mostBufferedBytes = 512 * 1024;
 const lookAgainMs = 20;
 /** What has not changed for so long is shown again without loss. */
 const stillMs = 500;
-/** A refinement holds up what comes after it for no longer than this. */
-const refinementMs = 40;
-/** What a tile takes without loss, about. */
-const refinedTileBytes = 10_000;
-const mostRefinedTiles = 8;
 /** A road that delivers this much takes any update in a moment. */
 const fastBytesPerMs = 5_000;
 const momentMs = 80;
@@ -71,6 +67,7 @@ export class PictureFlow {
   readonly #stages = new RecentStages();
   readonly #zrleStream = new ZrleStream();
   readonly #automatic = new AutomaticQuality();
+  readonly #refinementSize = new RefinementSize();
   #wishes: ViewerWishes = noWishes;
   /** A person's; without one the viewer's own quality level holds. */
   #choice: QualityChoice | undefined;
@@ -88,6 +85,8 @@ export class PictureFlow {
   #fence = 0;
   #again: NodeJS.Timeout | undefined;
   #refining: NodeJS.Timeout | undefined;
+  /** Nothing was sent after a refinement yet. */
+  #hasJustRefined = false;
   #over = false;
 
   constructor(options: PictureFlowOptions) {
@@ -101,7 +100,9 @@ export class PictureFlow {
       frame: () => capture.frame,
       maySend: () => this.#mayLeave(),
       send: (rectangle) => this.#sendVideo(rectangle),
-      giveBack: (area) => this.#backlog.add(area),
+      giveBack: (area, isShown) => {
+        if (!isShown || this.#quality?.refines !== true) this.#backlog.add(area);
+      },
       quantizer: () => this.#quality?.quantizer ?? 26,
     });
   }
@@ -260,10 +261,11 @@ export class PictureFlow {
     // A viewer that cannot be told of a new size is shown what fits the one it knows.
     const known = { x: 0, y: 0, ...told() };
     await frame.startReading();
+    let portion = nothing;
     let rectangles: readonly EncodedRectangle[] = [];
     try {
       // After a resize the old picture has nobody to show it to.
-      const portion = parts.capture.frame === frame ? take() : nothing;
+      portion = parts.capture.frame === frame ? take() : nothing;
       rectangles = await this.#encode(frame, portion, known);
     } finally {
       frame.stopReading();
@@ -273,6 +275,7 @@ export class PictureFlow {
     if (all.length === 0 || this.#over) return;
     if (!mayPass()) return this.#keepForLater();
     this.#leave(all);
+    this.#hasJustRefined = portion.isRefinement;
     if (this.#times !== undefined) this.#stages.note(this.#times, parts.now());
     this.#times = undefined;
     this.#requested = false;
@@ -320,6 +323,7 @@ export class PictureFlow {
       return false;
     }
     this.#leave([rectangle]);
+    this.#unrefined.mark(rectangle);
     return true;
   }
 
@@ -329,6 +333,7 @@ export class PictureFlow {
   }
 
   #leave(rectangles: readonly EncodedRectangle[]): void {
+    this.#hasJustRefined = false;
     if (this.#continuous && this.#pacing.wantsProbe) this.probe();
     const update = framebufferUpdate(this.#zrleStream.begin(rectangles));
     this.#options.write(update);
@@ -361,9 +366,11 @@ export class PictureFlow {
     const { capture, now } = this.#options.parts;
     if (this.#over || !this.#backlog.isEmpty) return;
     if (!this.isReady || !this.#pacing.isIdle || !capture.hasPicture) return this.#planRefinement();
-    const bytes = (this.#pacing.bytesPerMs ?? refinedTileBytes) * refinementMs;
-    const tiles = Math.min(mostRefinedTiles, Math.max(1, Math.floor(bytes / refinedTileBytes)));
-    const still = this.#unrefined.take(now() - stillMs, tiles);
+    if (this.#hasJustRefined) {
+      this.#hasJustRefined = false;
+      this.#refinementSize.answered(this.#pacing.roundTripMs - this.#pacing.shortestRoundTripMs);
+    }
+    const still = this.#unrefined.take(now() - stillMs, this.#refinementSize.tiles, this.#lanes.areas);
     if (still === undefined) return this.#refineIn(stillMs / 2);
     void this.#sendAndGoOn(() => {
       if (this.#backlog.isEmpty) return { moves: [], pixels: [still], isRefinement: true };

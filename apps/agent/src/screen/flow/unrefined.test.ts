@@ -37,3 +37,13 @@ it('takes a copy of what is lossy for lossy, and stays inside the screen', () =>
   expect(unrefined.take(0, 8)).toEqual({ x: 128, y: 64, width: 64, height: 36 });
   expect(unrefined.isEmpty).toBe(true);
 });
+
+it('leaves what is shown as a film to the film, and names it once that is over', () => {
+  const unrefined = new Unrefined(256, 64);
+  const film = { x: 70, y: 0, width: 100, height: 64 };
+  unrefined.mark({ x: 0, y: 0, width: 256, height: 64 });
+  expect(unrefined.take(0, 8, [film])).toEqual({ x: 0, y: 0, width: 64, height: 64 });
+  expect(unrefined.take(0, 8, [film])).toEqual({ x: 192, y: 0, width: 64, height: 64 });
+  expect(unrefined.take(0, 8, [film])).toBeUndefined();
+  expect(unrefined.take(0, 8)).toEqual({ x: 64, y: 0, width: 128, height: 64 });
+});

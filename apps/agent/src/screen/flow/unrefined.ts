@@ -54,14 +54,19 @@ export class Unrefined {
   }
 
   /**
-   * Takes neighbours in one row of tiles, at most so many, none of which has changed since `before`; undefined when there are none.
+   * Takes neighbours in one row of tiles, at most so many, none of which has changed since `before` nor is shown as a film; undefined
+   * when there are none.
    */
-  take(before: number, most: number): Rectangle | undefined {
-    const first = this.#lossy.findIndex((lossy, tile) => lossy === 1 && this.#isStill(tile, before));
-    if (this.#count === 0 || first < 0) return undefined;
+  take(before: number, most: number, films: readonly Rectangle[] = []): Rectangle | undefined {
+    if (this.#count === 0) return undefined;
+    const filmed = new Set(films.flatMap((film) => this.#tiles(film)));
+    const isWanted = (tile: number): boolean =>
+      this.#lossy[tile] === 1 && (this.#changedAt[tile] ?? 0) <= before && !filmed.has(tile);
+    const first = this.#lossy.findIndex((_, tile) => isWanted(tile));
+    if (first < 0) return undefined;
     const rowEnd = (Math.floor(first / this.#columns) + 1) * this.#columns;
     let end = first;
-    while (end < rowEnd && end - first < most && this.#lossy[end] === 1 && this.#isStill(end, before)) {
+    while (end < rowEnd && end - first < most && isWanted(end)) {
       this.#lossy[end] = 0;
       this.#count -= 1;
       end += 1;
@@ -70,10 +75,6 @@ export class Unrefined {
     const y = Math.floor(first / this.#columns) * tileSize;
     const width = Math.min((end - first) * tileSize, this.#width - x);
     return { x, y, width, height: Math.min(tileSize, this.#height - y) };
-  }
-
-  #isStill(tile: number, before: number): boolean {
-    return (this.#changedAt[tile] ?? 0) <= before;
   }
 
   #tiles({ x, y, width, height }: Rectangle): number[] {

@@ -13,8 +13,8 @@ export interface VideoLanesOptions {
   maySend(): boolean;
   /** False when it may not leave after all. */
   send(rectangle: EncodedRectangle): boolean;
-  /** The area is shown as all others again. */
-  giveBack(area: Rectangle): void;
+  /** The area is shown as all others again. Whether the viewer has its newest picture, with a video's losses. */
+  giveBack(area: Rectangle, isShown: boolean): void;
   quantizer(): number;
 }
 
@@ -51,11 +51,15 @@ export class VideoLanes {
     this.#lanes = [...kept, ...added.map((area) => this.#open(area))];
   }
 
+  get areas(): readonly Rectangle[] {
+    return this.#lanes.map(({ area }) => area);
+  }
+
   /** Takes what lies in its areas; the answer is what is left to be shown as pixels. */
   take(changes: ScreenChanges): ScreenChanges {
     if (this.#lanes.length === 0) return changes;
     for (const lane of this.#lanes) if (changes.all.some((change) => overlap(change, lane.area))) lane.wanted = true;
-    const areas = this.#lanes.map(({ area }) => area);
+    const { areas } = this;
     const all = without(changes.all, areas);
     const isMixed = changes.moves.some((move) =>
       areas.some((area) => overlap(move.to, area) || overlap(sourceOf(move), area)),
@@ -85,7 +89,7 @@ export class VideoLanes {
   #close(lane: Lane): void {
     lane.over = true;
     lane.stream.close();
-    this.#options.giveBack(lane.area);
+    this.#options.giveBack(lane.area, !lane.wanted && !lane.busy && !lane.isKey);
   }
 
   async #encode(lane: Lane): Promise<void> {

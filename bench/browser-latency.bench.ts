@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createConnection } from 'node:net';
@@ -14,6 +13,7 @@ import { startUsher } from '../tests/support/usher.ts';
 import { openViewer } from '../tests/support/viewer-tab.ts';
 import { quantile, table } from './support/figures.ts';
 import { ended, vncServers } from './support/vnc-servers.ts';
+import { openWindow } from './support/windows.ts';
 
 /**
  * From a key in Chromium to the pixel that it changes on the page: a window on the device flips its colour at each key, the page reads its
@@ -27,15 +27,6 @@ const sizes = [
   ['full screen', 1920, 1080],
 ] as const;
 const real = { renewMs: 15_000, leaseMs: 45_000, deadlineMs: 40_000, resumeMs: 45_000, beginMs: 30_000 };
-
-async function openWindow(display: string, xauthority: string, width: number, height: number): Promise<ChildProcess> {
-  const file = join(import.meta.dirname, 'flip-window.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', file, display, xauthority, String(width), String(height)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await new Promise((resolve_) => child.stdout?.once('data', resolve_));
-  return child;
-}
 
 interface Taken {
   readonly changed: number[];
@@ -112,7 +103,12 @@ async function measureOurs(): Promise<string[]> {
   const viewer = await openViewer(page);
   const row: string[] = [];
   for (const [, width, height] of sizes) {
-    const window = await openWindow(display.name, display.xauthority, width, height);
+    const window = await openWindow(
+      'flip-window.ts',
+      { display: display.name, xauthority: display.xauthority },
+      width,
+      height,
+    );
     row.push(...cells(await measure(viewer, '[data-testid=screen] canvas')));
     await ended(window);
   }
@@ -161,7 +157,7 @@ for (const [name, start] of vncServers.filter(([known]) => known !== 'ours')) {
   try {
     const measured: string[] = [];
     for (const [, width, height] of sizes) {
-      const window = await openWindow(server.display, server.xauthority, width, height);
+      const window = await openWindow('flip-window.ts', server, width, height);
       const { page: tab } = await newPerson(browser, { width: 1920, height: 1080 });
       await tab.goto(site.url);
       await tab.locator('body[data-connected=yes]').waitFor();

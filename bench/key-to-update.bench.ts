@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createConnection } from 'node:net';
-import { join } from 'node:path';
-import { type StartVnc, type VncServer, vncServers } from './support/vnc-servers.ts';
+import { quantile } from './support/figures.ts';
+import { ended, type StartVnc, vncServers } from './support/vnc-servers.ts';
+import { openWindow, within } from './support/windows.ts';
 
 /**
  * From a key to the update that shows it, on one machine: ours, x11vnc as it comes and tuned, x0vncserver and Xvnc, one after
@@ -16,17 +16,6 @@ const sizes = [
   ['window 800x600', 800, 600],
   ['full screen', screenWidth, screenHeight],
 ] as const;
-
-async function openWindow(server: VncServer, width: number, height: number): Promise<ChildProcess> {
-  const file = join(import.meta.dirname, 'flip-window.ts');
-  const args = ['tsx', file, server.display, server.xauthority, String(width), String(height)];
-  const child = spawn('npx', args, { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
-  const ready = new Promise((resolve) => child.stdout?.once('data', resolve));
-  const gone = new Promise((_, reject) => child.once('exit', () => reject(new Error('the window did not open'))));
-  gone.catch(() => undefined);
-  await within(20_000, Promise.race([ready, gone]));
-  return child;
-}
 
 /** Key down and up, then the time until the first byte of the next update, ms. */
 async function measure(port: number): Promise<number[]> {
@@ -75,7 +64,6 @@ async function measure(port: number): Promise<number[]> {
   return taken;
 }
 
-const at = (sorted: readonly number[], share: number): number => sorted[Math.floor(share * sorted.length)] ?? 0;
 const lines = [
   `| ms, ${rounds} keys | ${sizes.map(([name]) => `${name} p50 | p95`).join(' | ')} |`,
   '|---|---|---|---|---|',
@@ -86,22 +74,15 @@ async function measureServer(start: StartVnc): Promise<string[]> {
   const cells: string[] = [];
   try {
     for (const [, width, height] of sizes) {
-      const window = await openWindow(server, width, height);
-      const sorted = (await within(60_000, measure(server.port))).toSorted((a, b) => a - b);
-      cells.push(at(sorted, 0.5).toFixed(1), at(sorted, 0.95).toFixed(1));
-      process.kill(-(window.pid ?? 0), 'SIGTERM');
+      const window = await openWindow('flip-window.ts', server, width, height);
+      const taken = await within(60_000, measure(server.port));
+      cells.push(quantile(taken, 0.5).toFixed(1), quantile(taken, 0.95).toFixed(1));
+      await ended(window);
     }
     return cells;
   } finally {
     await server.stop();
   }
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  const late = new Promise<never>((_, reject) => {
-    setTimeout(() => reject(new Error(`nothing for ${ms} ms`)), ms).unref();
-  });
-  return Promise.race([work, late]);
 }
 
 for (const [name, start] of vncServers) {

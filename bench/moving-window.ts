@@ -1,5 +1,7 @@
 import x11 from 'x11';
 import { readCookie } from '../apps/agent/src/screen/xauthority.ts';
+import { drawingOf } from '../tests/support/drawing-client.ts';
+import { noise } from '../tests/support/picture.ts';
 
 /**
  * A window that moves by itself: `tsx bench/moving-window.ts :N XAUTHORITY scroll|video|noisy WIDTH HEIGHT FPS [X Y]`. `scroll` is a page of text that goes
@@ -21,41 +23,6 @@ const scrollStep = 40;
 const pageHeight = 6_000;
 const videoPictures = 8;
 const overrideRedirect = 1;
-
-interface Drawing {
-  CreatePixmap(id: number, drawable: number, depth: number, width: number, height: number): void;
-  CreateGC(id: number, drawable: number, values: Record<string, number>): void;
-  PutImage(
-    format: number,
-    drawable: number,
-    gc: number,
-    width: number,
-    height: number,
-    x: number,
-    y: number,
-    leftPad: number,
-    depth: number,
-    data: Buffer,
-  ): void;
-  CopyArea(
-    from: number,
-    to: number,
-    gc: number,
-    fromX: number,
-    fromY: number,
-    toX: number,
-    toY: number,
-    width: number,
-    height: number,
-  ): void;
-  MapWindow(id: number): void;
-}
-
-function noise(seed: number): number {
-  let bits = Math.imul(seed ^ (seed >>> 15), seed | 1);
-  bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
-  return (bits ^ (bits >>> 14)) >>> 0;
-}
 
 /** Paper with lines of text-like strokes, two columns and a picture now and then. */
 function pagePixel(x: number, y: number): number {
@@ -83,7 +50,7 @@ x11.createClient({ display, auth: cookie ?? { name: '', data: '' } }, (error, se
   const screen = server.screen[0];
   const root = screen?.root ?? 0;
   const depth = screen?.root_depth ?? 24;
-  const drawing = client as unknown as Drawing;
+  const drawing = drawingOf(client);
   const [window, gc] = [client.AllocID(), client.AllocID()];
   client.CreateWindow(window, root, Number(xText), Number(yText), width, height, 0, 0, 0, 0, {
     overrideRedirect,

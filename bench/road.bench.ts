@@ -4,6 +4,7 @@ import { startXvfb } from '../apps/agent/src/test-support/xvfb.ts';
 import { quantile, table } from './support/figures.ts';
 import { type Road, type ShapedRoad, shapedRoad } from './support/shaped-road.ts';
 import { ended } from './support/vnc-servers.ts';
+import { openWindow } from './support/windows.ts';
 
 /**
  * A full-screen film over slow roads: how much of the road is used, how long an answer waits behind what is on its way, and how soon all is
@@ -42,8 +43,7 @@ async function play(road: ShapedRoad, kind: string, video: string, lasts = secon
   const port = await new Promise<string>((resolve) =>
     server.stdout.once('data', (text: Buffer) => resolve(String(text).trim())),
   );
-  const film = node([], 'moving-window.ts', [display, xauthority, kind, '1920', '1080', '30']);
-  await new Promise((resolve) => film.stdout.once('data', resolve));
+  const film = await openWindow('moving-window.ts', xvfb, kind, 1920, 1080, 30);
   const viewer = node(road.ends[1], 'road-viewer-process.ts', [road.addresses[0], port, String(lasts), video]);
   let said = '';
   for await (const chunk of viewer.stdout) said += String(chunk);

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ import {
 import { treeCpuMs } from './support/cpu.ts';
 import { median, table } from './support/figures.ts';
 import { ended, type VncServer, vncServers } from './support/vnc-servers.ts';
+import { openWindow, within } from './support/windows.ts';
 
 /**
  * What a screen costs that changes: updates, bytes and processor time of ours and its peers, one after the other in one run, with
@@ -36,17 +37,10 @@ interface Workload {
 
 const fullScreen = 1920 * 1080;
 
-async function firstWord(child: ChildProcess): Promise<void> {
-  await new Promise((resolve) => child.stdout?.once('data', resolve));
-}
-
 function moving(kind: string, fps: number, width = 1920, height = 1080): Workload['start'] {
-  return async ({ display, xauthority }) => {
-    const file = join(import.meta.dirname, 'moving-window.ts');
-    const args = ['--import', 'tsx', file, display, xauthority, kind, String(width), String(height), String(fps)];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    await firstWord(child);
-    return () => ended(child);
+  return async (server) => {
+    const window = await openWindow('moving-window.ts', server, kind, width, height, fps);
+    return () => ended(window);
   };
 }
 
@@ -179,10 +173,3 @@ for (const workload of chosen) {
 }
 process.stdout.write(`\n${table(rows)}\n`);
 process.exit(0);
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  const late = new Promise<never>((_, reject) => {
-    setTimeout(() => reject(new Error(`nothing for ${ms} ms`)), ms).unref();
-  });
-  return Promise.race([work, late]);
-}

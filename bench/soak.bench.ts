@@ -1,9 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { CountingViewer, modern } from './support/counting-viewer.ts';
 import { residentMiB } from './support/cpu.ts';
 import { table } from './support/figures.ts';
 import { ended, ours } from './support/vnc-servers.ts';
+import { openWindow } from './support/windows.ts';
 
 /**
  * Whether memory stays flat: for so many minutes a screen that changes heavily, in turn a page that scrolls, a film and a grainy film, each for
@@ -21,7 +20,7 @@ const begun = performance.now();
 let seen = 0;
 for (let turn = 0; performance.now() - begun < minutes * 60_000; turn += 1) {
   const kind = kinds[turn % kinds.length] ?? 'scroll';
-  const film = window(kind);
+  const film = await openWindow('moving-window.ts', server, kind, 1920, 1080, 30);
   const comes = await CountingViewer.connect(server.port, modern);
   await new Promise((resolve) => setTimeout(resolve, turnMs));
   comes.close();
@@ -44,8 +43,3 @@ stays.close();
 await server.stop();
 process.stdout.write(`\n${table(rows)}\n`);
 process.exit(0);
-
-function window(kind: string): ChildProcess {
-  const args = ['--import', 'tsx', join(import.meta.dirname, 'moving-window.ts'), server.display, server.xauthority];
-  return spawn(process.execPath, [...args, kind, '1920', '1080', '30'], { stdio: 'ignore' });
-}

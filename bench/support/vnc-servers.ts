@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
-import { startXvfb } from '../../apps/agent/src/test-support/xvfb.ts';
+import { startXvfb, type Xvfb } from '../../apps/agent/src/test-support/xvfb.ts';
 import { freePort } from '../../tests/support/servers.ts';
 
 /** A VNC server that shows a display of its own, in a process of its own. */
@@ -44,27 +44,30 @@ export async function ended(child: ChildProcess): Promise<void> {
   clearTimeout(hard);
 }
 
+/** A server in a process of its own, beside the X server that it shows. */
+const showing = (xvfb: Xvfb, child: ChildProcess, port: number): VncServer => ({
+  display: xvfb.display,
+  xauthority: xvfb.xauthority,
+  env: xvfb.env,
+  port,
+  pid: child.pid ?? 0,
+  xPid: xvfb.process.pid,
+  async stop() {
+    await ended(child);
+    await xvfb.stop();
+  },
+});
+
 export const ours: StartVnc = async (size) => {
   const xvfb = await startXvfb(size);
-  const { display, xauthority, env } = xvfb;
+  const { display, xauthority } = xvfb;
   const file = join(import.meta.dirname, '../mount-process.ts');
   const args = ['--import', 'tsx', file, display, xauthority];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const port = await new Promise<number>((resolve) => {
     child.stdout.once('data', (text: Buffer) => resolve(Number(text.toString())));
   });
-  return {
-    display,
-    xauthority,
-    env,
-    port,
-    pid: child.pid ?? 0,
-    xPid: xvfb.process.pid,
-    async stop() {
-      await ended(child);
-      await xvfb.stop();
-    },
-  };
+  return showing(xvfb, child, port);
 };
 
 /** A server that shows somebody else's X server. */
@@ -77,18 +80,7 @@ function beside(program: string, argsFor: (display: string, xauthority: string, 
     // x11vnc with -threads now and then dies as it starts.
     let child = start();
     while (!(await answers(port, child))) child = start();
-    return {
-      display,
-      xauthority,
-      env,
-      port,
-      pid: child.pid ?? 0,
-      xPid: xvfb.process.pid,
-      async stop() {
-        await ended(child);
-        await xvfb.stop();
-      },
-    };
+    return showing(xvfb, child, port);
   };
 }
 

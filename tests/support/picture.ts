@@ -9,7 +9,7 @@ const glyphWidth = 6;
 const glyphHeight = 9;
 
 /** Repeatable and without a pattern that an encoder could gain by (mulberry32's mixing step). */
-function noise(seed: number): number {
+export function noise(seed: number): number {
   let bits = Math.imul(seed ^ (seed >>> 15), seed | 1);
   bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
   return (bits ^ (bits >>> 14)) >>> 0;

@@ -1,6 +1,7 @@
 import { XConnection } from '../../apps/agent/src/screen/x-connection.ts';
 import type { Xvfb } from '../../apps/agent/src/test-support/xvfb.ts';
 import type { Rectangle } from '../../apps/agent/src/screen/rectangle.ts';
+import { drawingOf } from './drawing-client.ts';
 import type { Picture } from './picture.ts';
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined };
@@ -48,12 +49,12 @@ export async function openXScreen({ display, xauthority }: Pick<Xvfb, 'display' 
     async show(picture) {
       const pixmap = upload(x, picture);
       makeBackground(x, pixmap);
-      drawingOf(x).FreePixmap(pixmap);
+      drawingOf(x.client).FreePixmap(pixmap);
       // Answered after all that was asked before.
       await x.request((callback) => x.client.GetInputFocus(callback));
     },
     async scroll({ x: left, y: top, width, height }, dx, dy) {
-      const client = drawingOf(x);
+      const client = drawingOf(x.client);
       const gc = x.client.AllocID();
       client.CreateGC(gc, x.root, { subwindowMode: 1 });
       const [fromX, toX] = dx < 0 ? [left - dx, left] : [left, left + dx];
@@ -72,11 +73,8 @@ export async function openXScreen({ display, xauthority }: Pick<Xvfb, 'display' 
   };
 }
 
-/** The package's client has more requests than the agent uses. */
-const drawingOf = ({ client }: { readonly client: object }): DrawingClient => client as DrawingClient;
-
 function upload(x: XConnection, picture: Picture): number {
-  const client = drawingOf(x);
+  const client = drawingOf(x.client);
   const [pixmap, gc] = [x.client.AllocID(), x.client.AllocID()];
   client.CreatePixmap(pixmap, x.root, x.screen.root_depth, picture.width, picture.height);
   client.CreateGC(gc, pixmap, {});
@@ -88,37 +86,7 @@ function upload(x: XConnection, picture: Picture): number {
 
 function makeBackground(x: XConnection, pixmap: number): void {
   x.client.ChangeWindowAttributes(x.root, { backgroundPixmap: pixmap });
-  drawingOf(x).ClearArea(x.root, 0, 0, 0, 0, 0);
-}
-
-interface DrawingClient {
-  CreatePixmap(id: number, drawable: number, depth: number, width: number, height: number): void;
-  FreePixmap(id: number): void;
-  CreateGC(id: number, drawable: number, values: Record<string, number>): void;
-  ClearArea(window: number, x: number, y: number, width: number, height: number, exposures: number): void;
-  CopyArea(
-    from: number,
-    to: number,
-    gc: number,
-    fromX: number,
-    fromY: number,
-    toX: number,
-    toY: number,
-    width: number,
-    height: number,
-  ): void;
-  PutImage(
-    format: number,
-    drawable: number,
-    gc: number,
-    width: number,
-    height: number,
-    x: number,
-    y: number,
-    leftPad: number,
-    depth: number,
-    data: Buffer,
-  ): void;
+  drawingOf(x.client).ClearArea(x.root, 0, 0, 0, 0, 0);
 }
 
 /** Requests are shorter than 256 KiB. */

@@ -157,7 +157,7 @@ export async function serveDecoded(
     const cursorBytes = width * height * 4 + Math.ceil(width / 8) * height;
     const lengths = new Map([
       [signs.cursor, cursorBytes],
-      [signs.extendedDesktopSize, 20],
+      [signs.extendedDesktopSize, encoding === signs.extendedDesktopSize ? 4 + 16 * bytes.rQpeek8() : 0],
       [signs.desktopSize, 0],
       [signs.qemu, 0],
     ]);

@@ -51,17 +51,17 @@ declare module 'x11' {
     readonly display: XDisplay;
     /** For requests that the package has none of: counted, put, and answered by the number they had. */
     seq_num: number;
-    readonly pack_stream: { put(request: Buffer): void; submit(isAnswered: boolean): void };
+    readonly pack_stream: {
+      put(request: Buffer): void;
+      submit(isAnswered: boolean): void;
+      get(lengthBytes: number, take: (bytes: Buffer) => void): void;
+    };
     readonly replies: Record<number, readonly [unpack: (reply: Buffer) => unknown, callback: unknown]>;
     AllocID(): number;
     ReleaseID(id: number): void;
     flush(): void;
     terminate(): void;
     require(name: string, callback: (error: Error | null, extension: unknown) => void): void;
-    /** For requests that the package does not have: counted, put, given a reply's reader, sent. */
-    seq_num: number;
-    readonly pack_stream: { put(request: Buffer): void; submit(expectsReply: boolean): void };
-    readonly replies: Record<number, readonly [unpack: (reply: Buffer) => unknown, callback: XCallback<never>]>;
     GetAtomName(atom: number, callback: XCallback<string>): void;
     InternAtom(onlyIfExists: boolean, name: string, callback: XCallback<number>): void;
     GetInputFocus(callback: XCallback<unknown>): void;

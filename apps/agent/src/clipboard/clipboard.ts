@@ -3,7 +3,7 @@ import type { XConnection } from '../screen/x-connection.ts';
 import type { Contents } from './contents.ts';
 import { SelectionOwner } from './selection-owner.ts';
 import { type Reading, SelectionReader } from './selection-reader.ts';
-import { type SelectionWindow, openSelectionWindow } from './selection-window.ts';
+import { SelectionWindow } from './selection-window.ts';
 
 export interface ClipboardListener {
   /** Whether what was copied may go to this viewer now; while it may go to nobody the clipboard is not looked at. */
@@ -24,13 +24,17 @@ export class Clipboard {
   #looks = false;
 
   static async open(x: XConnection): Promise<Clipboard> {
-    return new Clipboard(x, await openSelectionWindow(x));
+    return new Clipboard(x, await SelectionWindow.open(x));
   }
 
   private constructor(x: XConnection, window: SelectionWindow) {
     this.#window = window;
     this.#owner = new SelectionOwner(x, window);
     this.#reader = new SelectionReader(x, window);
+    window.onReplaced = () => {
+      this.#forget();
+      void this.#announce();
+    };
     // The answer to our own question has the same name; only a change of owner has a subtype.
     x.on('SelectionNotify', (event) => {
       if (event.subtype !== undefined && event.selection === window.atoms.clipboard) this.#ownerChanged(event.owner);
@@ -80,9 +84,13 @@ export class Clipboard {
 
   #ownerChanged(owner: number): void {
     if (owner === this.#window.id) return;
+    this.#forget();
+    if (owner !== 0) void this.#announce();
+  }
+
+  #forget(): void {
     this.#owner.forget();
     this.#changed();
-    if (owner !== 0) void this.#announce();
   }
 
   /** One look at a time: a program that copies without end is looked at again when it was. */

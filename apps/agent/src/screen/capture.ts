@@ -264,7 +264,8 @@ export class Capture {
   async #resize(size: { readonly width: number; readonly height: number }): Promise<void> {
     const frame = new Frame(size.width, size.height);
     const grabber = await this.#openGrabber(frame);
-    this.#newSize = undefined;
+    // Another may have come meanwhile.
+    if (this.#newSize === size) this.#newSize = undefined;
     this.#releaseGrabber();
     this.#grabber = grabber;
     this.#frame = frame;

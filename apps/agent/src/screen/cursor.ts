@@ -5,8 +5,10 @@ import type { XConnection } from './x-connection.ts';
 
 /** XFixes reports each change of the cursor that is shown. */
 const displayCursorMask = 1;
-/** RFB carries the cursor's size in 16 bits, but no cursor is this large. */
+/** RFB carries the cursor's size in 16 bits, but no cursor is this large: a viewer is shown an arrow instead. */
 const largestSide = 256;
+/** Programs may change it as often as they like; viewers see the latest, at most 60 times a second. */
+const restMs = 1000 / 60;
 
 /** X gives colours already multiplied by opacity; viewers expect them plain. */
 function unmultiply(image: Buffer): Uint8Array {
@@ -27,6 +29,8 @@ export class CursorWatch {
   readonly #fixes: FixesExtension;
   readonly #listeners = new Set<() => void>();
   #cursor: Cursor = noCursor;
+  #reads = false;
+  #isStale = false;
 
   static async start(x: XConnection): Promise<CursorWatch | undefined> {
     const fixes = await x.extension<FixesExtension>('fixes');
@@ -39,7 +43,10 @@ export class CursorWatch {
   private constructor(x: XConnection, fixes: FixesExtension) {
     this.#x = x;
     this.#fixes = fixes;
-    x.on('CursorNotify', () => void this.#read());
+    x.on('CursorNotify', () => {
+      this.#isStale = true;
+      if (!this.#reads) void this.#follow();
+    });
     x.send(() => fixes.SelectCursorInput(x.root, displayCursorMask));
   }
 
@@ -52,6 +59,16 @@ export class CursorWatch {
     return () => this.#listeners.delete(onChange);
   }
 
+  async #follow(): Promise<void> {
+    this.#reads = true;
+    while (this.#isStale && this.#x.isOpen) {
+      this.#isStale = false;
+      await this.#read();
+      await new Promise<void>((resolve) => void setTimeout(resolve, restMs));
+    }
+    this.#reads = false;
+  }
+
   async #read(): Promise<void> {
     try {
       const image = await this.#x.request<{
@@ -62,8 +79,8 @@ export class CursorWatch {
         readonly cursorImage: Buffer;
       }>((callback) => this.#fixes.GetCursorImage(callback));
       const { width, height, xhot: hotX, yhot: hotY, cursorImage } = image;
-      if (width > largestSide || height > largestSide) return;
-      this.#cursor = { width, height, hotX, hotY, pixels: unmultiply(cursorImage) };
+      const isLarge = width > largestSide || height > largestSide;
+      this.#cursor = isLarge ? arrowCursor : { width, height, hotX, hotY, pixels: unmultiply(cursorImage) };
     } catch {
       // The server is gone, which the connection itself reports.
       if (!this.#x.isOpen) return;

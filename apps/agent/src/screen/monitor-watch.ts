@@ -1,11 +1,11 @@
 import { type Monitor, mostMonitors } from '@usher/link';
 import type { RandrExtension } from 'x11';
+import { monitorName } from './monitor-name.ts';
 import { hasMonitors, type RandrMonitor, readMonitors } from './randr-monitors.ts';
 import { intersect } from './rectangle.ts';
 import type { XConnection } from './x-connection.ts';
 
 const screenChanges = 1;
-const longestName = 64;
 /** A change comes in steps, of which some leave no monitor at all. */
 const settleMs = 60;
 
@@ -98,7 +98,7 @@ export class MonitorWatch {
   #named(monitors: readonly RandrMonitor[]): Promise<readonly Monitor[]> {
     const known = monitors.slice(0, mostMonitors).map(async ({ nameAtom, x, y, width, height, primary }) => {
       const name = await this.#x.request<string>((callback) => this.#x.client.GetAtomName(nameAtom, callback));
-      return { name: name.slice(0, longestName), x, y, width, height, primary };
+      return { name: monitorName(name), x, y, width, height, primary };
     });
     return Promise.all(known);
   }

@@ -1,5 +1,6 @@
 import x11, { type XCallback, type XClient, type XDisplay, type XEvent, type XScreen } from 'x11';
 import { readCookie } from './xauthority.ts';
+import { boundAnswers } from './bound-answers.ts';
 import { ScreenError } from './screen-error.ts';
 import type { XEvents } from './x-events.ts';
 
@@ -36,6 +37,16 @@ async function connect(options: XConnectionOptions, onClient: (client: XClient) 
     client.once('error', reject);
     onClient(client);
   });
+}
+
+/** Events with this bit were made by a program (SendEvent), not by the X server. */
+const madeByProgram = 0x80;
+/** The one event that programs are to send each other (ICCCM 2.2): what was asked of a selection is there. */
+const selectionNotify = 31;
+
+function isForged({ rawData }: XEvent): boolean {
+  const code = rawData[0] ?? 0;
+  return (code & madeByProgram) !== 0 && code !== (madeByProgram | selectionNotify);
 }
 
 /**
@@ -77,7 +88,10 @@ export class XConnection {
     this.root = screen.root;
     this.#log = log;
     this.lost = new Promise((resolve) => (this.#reportLost = resolve));
-    this.client.on('event', (event: XEvent) => this.#dispatch(event));
+    boundAnswers(this.client.pack_stream);
+    this.client.on('event', (event: XEvent) => {
+      if (!isForged(event)) this.#dispatch(event);
+    });
     this.client.on('error', (error: unknown) => this.#onError(error));
     this.client.on('end', () => this.#onLost(new Error('the X server closed the connection')));
   }

@@ -5,6 +5,7 @@ export interface XEvents {
     readonly area: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
   };
   readonly ConfigureNotify: { readonly wid: number; readonly width: number; readonly height: number };
+  readonly DestroyNotify: { readonly wid: number };
   readonly RRScreenChangeNotify: { readonly root: number };
   readonly CursorNotify: { readonly cursorSerial: number };
   readonly MappingNotify: {

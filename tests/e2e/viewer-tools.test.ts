@@ -97,6 +97,7 @@ describe('the viewer in a browser', () => {
   let page: Page;
   let viewer: Page;
   let errors: string[];
+  let cy: PortalClient;
 
   it('opens in its own tab, and its tools are in reach of axe and of a keyboard', async () => {
     ({ page, errors } = await signedIn(owner.email));
@@ -384,6 +385,38 @@ describe('the viewer in a browser', () => {
     expect(still[0]?.fence).toBeGreaterThan(live[0]?.fence ?? 0);
   });
 
+  it('tells two people at one screen of each other, and holds one off while the other steers', async () => {
+    cy = await joinAs(client, team, { name: 'Cy Holm', email: 'cy@harbour.example' }, 'manager');
+    const second = await openViewer((await signedIn('cy@harbour.example')).page);
+    await viewer.getByText('Also at this screen: Cy Holm.').waitFor();
+    await second.getByText(`Also at this screen: ${owner.name} (steers).`).waitFor();
+    await screenshot(second, 'viewer-company');
+    await useTool(second, 'Session information');
+    const everybody = await second.getByRole('row', { name: /^At this screen / }).textContent();
+    expect(everybody).toContain(`${owner.name}, Cy Holm`);
+    await second.keyboard.press('Escape');
+    const before = desktop.typed().length;
+    const typed = () => desktop.typed().slice(before);
+    const steering = setInterval(() => void viewer.keyboard.press('s'), 250);
+    await eventually(() => Promise.resolve(typed().includes('s')));
+    await pointAtWindow(second);
+    await second.keyboard.type('h');
+    await second.getByText(`${owner.name} is steering. You can take over once they pause for a second.`).waitFor();
+    await look(second, 'viewer-held-off');
+    clearInterval(steering);
+    await eventually(async () => {
+      await second.keyboard.type('t');
+      return typed().includes('t');
+    });
+    expect(typed()).not.toContain('h');
+    await viewer.getByText('Cy Holm steers now.').waitFor();
+    await screenshot(viewer, 'viewer-other-steers');
+    const session = second.url().split('/').at(-1) ?? '';
+    await cy.call('POST /api/sessions/:session/end', { params: { session }, body: {} });
+    await second.getByRole('heading', { name: 'You ended this session.' }).waitFor();
+    await second.context().close();
+  });
+
   it('lets a User at the limit ask: every manager’s open page says so, and the audit (M7)', async () => {
     await client.call('PUT /api/teams/:team/subscription/capacity', { params: { team }, body: { capacity: 1 } });
     await joinAs(client, team, { name: 'Bo Lind', email: 'bo@harbour.example' }, 'user');
@@ -399,7 +432,7 @@ describe('the viewer in a browser', () => {
     expect(await accessibilityFaults(bo.page)).toEqual([]);
     await page.bringToFront();
     await dialog.getByRole('button', { name: 'Ask a manager' }).click();
-    await dialog.getByText(/^1 person was told/).waitFor();
+    await dialog.getByText(/^2 people were told/).waitFor();
     await page.getByText('Bo Lind asks for a place').waitFor();
     await screenshot(page, 'capacity-asked');
     const { events } = await client.call('GET /api/teams/:team/audit', { params: { team }, query: {} });
@@ -417,7 +450,6 @@ describe('the viewer in a browser', () => {
   });
 
   it('counts down to an end that lies ahead, with who and their message, until an earlier one replaces it (E1)', async () => {
-    const cy = await joinAs(client, team, { name: 'Cy Holm', email: 'cy@harbour.example' }, 'manager');
     await page.bringToFront();
     const again = await openViewer(page);
     const session = again.url().split('/').at(-1) ?? '';

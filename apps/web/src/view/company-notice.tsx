@@ -1,24 +1,28 @@
 import type { DesktopState } from '@usher/viewer';
 import { useEffect, useState } from 'react';
-import { steeringWords } from './company-words.ts';
+import { companyNews, heldOffWords } from './company-words.ts';
 
 const shownMs = 5_000;
 
-/** Somebody else begins to steer the same screen: told once; and as long as it lasts, who is held off is told what to do. */
+/** Somebody comes to the same screen or begins to steer it: told once; and as long as it lasts, who is held off is told what to do. */
 export function CompanyNotice({ company }: { company: DesktopState['company'] }) {
-  const words = company === null ? null : steeringWords(company);
-  const isHeldOff = company?.isHeldOff === true;
-  const [told, setTold] = useState<string | null>(null);
+  const [seen, setSeen] = useState<DesktopState['company']>(null);
+  const [news, setNews] = useState<string | null>(null);
+  if (company !== seen) {
+    setSeen(company);
+    setNews(company === null ? null : companyNews(seen, company));
+  }
   useEffect(() => {
-    if (words === null || isHeldOff) return undefined;
-    const timer = setTimeout(() => setTold(words), shownMs);
+    const timer = setTimeout(() => setNews(null), shownMs);
     return () => clearTimeout(timer);
-  }, [words, isHeldOff]);
-  const shown = isHeldOff || words !== told ? words : null;
+  }, [news]);
+  const shown = (company === null ? null : heldOffWords(company)) ?? news;
   return (
     <p
       role="status"
-      className={shown === null ? 'sr-only' : 'rounded-md border border-line bg-surface px-3 py-1.5 shadow-float'}
+      className={
+        shown === null ? 'sr-only' : 'max-w-xl rounded-md border border-line bg-surface px-4 py-2 shadow-float'
+      }
     >
       {shown}
     </p>

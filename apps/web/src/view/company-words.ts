@@ -11,9 +11,36 @@ export function companyWords({ people, steering, isYou }: Company): string {
   return `${names}; ${isYou ? 'you steer' : `${named(steering)} steers`}`;
 }
 
-/** What a person should know before they move the pointer; null while they are alone or steer themselves. */
-export function steeringWords({ people, steering, isYou, isHeldOff }: Company): string | null {
-  if (people.length < 2 || steering === null || isYou) return null;
-  if (isHeldOff) return `${named(steering)} is steering. You can take over once they pause for a second.`;
-  return `${named(steering)} steers this screen too.`;
+/** What has changed since the device last told it: who came, or that somebody else steers; null when there is no such news. */
+export function companyNews(before: Company | null, now: Company): string | null {
+  const steers = otherSteering(now);
+  const came = newcomers(before, now.people);
+  if (came.length > 0) {
+    const words = came.map((person) => (person === steers ? `${named(person)} (steers)` : named(person)));
+    return `Also at this screen: ${words.join(', ')}.`;
+  }
+  if (steers === null || (before !== null && otherSteering(before) === steers)) return null;
+  return `${named(steers)} steers now.`;
+}
+
+/** As long as what this person does is dropped: why, and what to do; null otherwise. */
+export function heldOffWords({ steering, isHeldOff }: Company): string | null {
+  if (!isHeldOff || steering === null) return null;
+  return `${named(steering)} is steering. You can take over once they pause for a second.`;
+}
+
+/** Who of the others steers. */
+function otherSteering({ people, steering, isYou }: Company): string | null {
+  return people.length < 2 || isYou ? null : steering;
+}
+
+/** Whoever was not there before; to somebody who has just come, being the last of all, everybody else. */
+function newcomers(before: Company | null, people: readonly string[]): readonly string[] {
+  if (before === null) return people.slice(0, -1);
+  const known = [...before.people];
+  return people.filter((person) => {
+    const at = known.indexOf(person);
+    if (at >= 0) known.splice(at, 1);
+    return at < 0;
+  });
 }

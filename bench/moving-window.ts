@@ -2,6 +2,7 @@ import x11 from 'x11';
 import { readCookie } from '../apps/agent/src/screen/xauthority.ts';
 import { drawingOf } from '../tests/support/drawing-client.ts';
 import { noise } from '../tests/support/picture.ts';
+import { type FilmKind, makeFilm, photoPixel } from './support/films.ts';
 
 /**
  * A window that moves by itself: `tsx bench/moving-window.ts :N XAUTHORITY scroll|video|noisy WIDTH HEIGHT FPS [X Y]`. `scroll` is a page of text that goes
@@ -11,17 +12,17 @@ import { noise } from '../tests/support/picture.ts';
 const [
   display = ':0',
   xauthority = '',
-  kind = 'scroll',
+  kindText = 'scroll',
   widthText = '1920',
   heightText = '1080',
   fpsText = '30',
   xText = '0',
   yText = '0',
 ] = process.argv.slice(2);
+const kind = kindText as FilmKind | 'scroll';
 const [width, height, fps] = [Number(widthText), Number(heightText), Number(fpsText)];
 const scrollStep = 40;
 const pageHeight = 6_000;
-const videoPictures = 8;
 const overrideRedirect = 1;
 
 /** Paper with lines of text-like strokes, two columns and a picture now and then. */
@@ -32,15 +33,6 @@ function pagePixel(x: number, y: number): number {
   const glyph = noise(Math.floor(x / 9) * 7_919 + line * 104_729);
   if (glyph % 6 === 0) return 0xffffff;
   return ((noise(glyph + (y % 18)) >>> (x % 9)) & 1) === 1 ? 0x222222 : 0xffffff;
-}
-
-/** Smooth shapes of many colours with some fine structure. */
-function photoPixel(x: number, y: number): number {
-  const wave = Math.sin(x / 97) * 60 + Math.cos(y / 61) * 50 + Math.sin((x + y) / 23) * 14;
-  const grain = (noise(x * 31 + y * 17) & 7) - 4;
-  const part = (base: number, share: number): number =>
-    Math.max(0, Math.min(255, Math.round(base + wave * share + grain)));
-  return (part(130, 1) << 16) | (part(110, 0.7) << 8) | part(90, -0.8);
 }
 
 const cookie = xauthority === '' ? undefined : await readCookie(xauthority, display.slice(1));
@@ -81,26 +73,14 @@ x11.createClient({ display, auth: cookie ?? { name: '', data: '' } }, (error, se
       const place = turn < places ? turn : 2 * places - turn;
       drawing.CopyArea(page, window, gc, 0, place * scrollStep, 0, 0, width, height);
     };
-  } else if (kind === 'video') {
-    const photo = pixmap(height + 200, width + 400, photoPixel);
-    show = (picture) => {
-      const x = Math.round(200 + 199 * Math.sin(picture / 40));
-      const y = Math.round(100 + 99 * Math.cos(picture / 55));
-      drawing.CopyArea(photo, window, gc, x, y, 0, 0, width, height);
-    };
   } else {
-    const pictures = Array.from({ length: videoPictures }, (_, seed) =>
-      pixmap(height, width, (x, y) => {
-        const pixel = photoPixel(x + seed * 4, y + seed * 2);
-        const grain = (noise(x * 13 + y * 7 + seed * 7_919) & 15) - 8;
-        const part = (shift: number): number => Math.max(0, Math.min(255, ((pixel >> shift) & 255) + grain));
-        return (part(16) << 16) | (part(8) << 8) | part(0);
-      }),
+    const film = makeFilm(kind, width, height);
+    const pixmaps = film.sources.map((source) =>
+      pixmap(source.height, source.width, (x, y) => source.words[y * source.width + x] ?? 0),
     );
     show = (picture) => {
-      const turn = picture % (2 * videoPictures - 2);
-      const id = pictures[turn < videoPictures ? turn : 2 * videoPictures - 2 - turn] ?? 0;
-      drawing.CopyArea(id, window, gc, 0, 0, 0, 0, width, height);
+      const { source, x, y } = film.cut(picture);
+      drawing.CopyArea(pixmaps[source] ?? 0, window, gc, x, y, 0, 0, width, height);
     };
   }
   drawing.MapWindow(window);

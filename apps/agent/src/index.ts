@@ -5,4 +5,5 @@ export { EnrolError } from './enrol/enrol-error.ts';
 export { type Enrolment, readEnrolment } from './enrol/enrolment.ts';
 export { type Identity, readIdentity } from './identity/identity.ts';
 export type { AgentState, StopCause } from './running-agent.ts';
+export { keepAgent } from './keep-agent.ts';
 export { type Agent, startAgent, type StartAgentOptions } from './start-agent.ts';

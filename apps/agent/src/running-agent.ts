@@ -1,4 +1,4 @@
-import type { AgentToPortal } from '@usher/contract';
+import type { AgentToPortal, ReasonCode } from '@usher/contract';
 import type { CryptoPort, Timers } from '@usher/link';
 import type { AgentLog } from './control/agent-log.ts';
 import type { BootClock } from './control/boot-clock.ts';
@@ -100,13 +100,13 @@ export class RunningAgent {
   }
 
   /** Ends every session with its words, says so to the portal, and closes. */
-  async stop(): Promise<void> {
-    this.#sessions.close({ reason: 'device-shutdown' });
+  async stop(reason: ReasonCode = 'device-shutdown'): Promise<void> {
+    this.#sessions.close({ reason });
     const heard = new Promise<void>((resolve) => {
       this.#heardBye = resolve;
     });
     // The portal closes when it has read everything; closing first could make it drop the rest.
-    if (this.#send({ type: 'bye', reason: 'device-shutdown' })) await within(byeMs, heard);
+    if (this.#send({ type: 'bye', reason })) await within(byeMs, heard);
     this.#close();
   }
 

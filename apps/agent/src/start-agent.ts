@@ -93,7 +93,7 @@ function run(
   });
   void screen.lost.then((error) => {
     if (stopping === null) log.error({ err: error }, 'the display is gone');
-    return finish('screen-lost', () => agent.stop());
+    return finish('screen-lost', () => agent.stop('screen-lost'));
   });
   return {
     get state() {

@@ -33,6 +33,8 @@ declare module 'x11' {
   interface XDisplay {
     readonly screen: readonly XScreen[];
     readonly client: XClient;
+    /** Whether it was reached by its socket in the file system. */
+    readonly isLocalSocket: boolean;
     readonly image_byte_order: number;
     readonly min_keycode: number;
     readonly max_keycode: number;
@@ -49,6 +51,8 @@ declare module 'x11' {
 
   interface XClient extends EventEmitter {
     readonly display: XDisplay;
+    /** Undefined until it is connected. */
+    readonly stream: { destroy(): void } | undefined;
     /** For requests that the package has none of: counted, put, and answered by the number they had. */
     seq_num: number;
     readonly pack_stream: {

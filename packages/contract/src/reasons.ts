@@ -34,6 +34,7 @@ export const reasonCodes = [
   'lease-lost',
   'device-offline',
   'device-shutdown',
+  'screen-lost',
   'portal-restored',
   'protocol-error',
 ] as const;
@@ -153,6 +154,13 @@ export const reasons: Record<ReasonCode, ReasonWords> = {
     device: 'Usher is shutting down on this device.',
     reconnect: false,
     audit: 'session.device-shutdown',
+  },
+  'screen-lost': {
+    viewer: 'The desktop on {device} ended. Connect again to see the one that is there now.',
+    device: 'The desktop that was shown ended.',
+    // What comes next may be another person's.
+    reconnect: false,
+    audit: 'session.screen-lost',
   },
   'portal-restored': {
     viewer: 'The Portal was restored from a backup. Connect again.',

@@ -34,22 +34,34 @@ export interface ServedViewer {
 /** Opens a display for any number of sessions at once. */
 export async function openScreen(options: XConnectionOptions): Promise<Screen> {
   const x = await XConnection.open(options);
+  try {
+    return await openOn(x, options);
+  } catch (error) {
+    x.close();
+    throw error;
+  }
+}
+
+async function openOn(x: XConnection, options: XConnectionOptions): Promise<Screen> {
   const now = (): number => performance.now();
   const test = await x.extension<TestExtension>('xtest');
   if (test === undefined) throw new ScreenError('missing-extension', 'the X server has no XTEST extension');
   const capture = await Capture.start({ x, log: options.log, now });
-  const encoders = await EncoderPool.start(options.log);
-  const video = new VideoThreads(options.log);
   const resizer = await Resizer.open(x);
-  const parts = {
+  const ofServer = {
     capture,
-    encoders,
-    video,
     cursor: await CursorWatch.start(x),
     keyboard: await Keyboard.open(x, test, now),
     pointer: new Pointer(x, test),
     clipboard: await Clipboard.open(x),
     monitors: await MonitorWatch.start(x),
+  };
+  const encoders = await EncoderPool.start(options.log);
+  const video = new VideoThreads(options.log);
+  const parts = {
+    ...ofServer,
+    encoders,
+    video,
     resizer,
     desktopSize: new DesktopSize(resizer, () => x.request((callback) => x.client.GetGeometry(x.root, callback))),
     steering: new Steering(now, (ms, run) => void setTimeout(run, ms).unref()),

@@ -1,4 +1,5 @@
 import x11, { type XCallback, type XClient, type XDisplay, type XEvent, type XScreen } from 'x11';
+import { assertTrusted } from './trusted-server.ts';
 import { readCookie } from './xauthority.ts';
 import { boundAnswers } from './bound-answers.ts';
 import { ScreenError } from './screen-error.ts';
@@ -27,6 +28,7 @@ function isProtocolError(error: unknown): error is Error & { readonly error: num
 async function connect(options: XConnectionOptions, onClient: (client: XClient) => void): Promise<XDisplay> {
   const number = /^:(\d+)/.exec(options.display)?.[1];
   if (number === undefined) throw new ScreenError('connect-failed', `not a local display: ${options.display}`);
+  await assertTrusted(number, options.xauthority);
   const cookie = options.xauthority === undefined ? undefined : await readCookie(options.xauthority, number);
   return new Promise((resolve, reject) => {
     const client = x11.createClient(
@@ -71,9 +73,12 @@ export class XConnection {
     let client: XClient | undefined;
     try {
       const display = await connect(options, (made) => (client = made));
+      // The package looks for a server on a TCP port where it finds no socket, and anybody may listen there.
+      if (!display.isLocalSocket) throw new ScreenError('connect-failed', 'an X server on a port is none of ours');
       return new XConnection(display, options.log);
     } catch (cause) {
       client?.on('error', () => undefined);
+      client?.stream?.destroy();
       if (cause instanceof ScreenError) throw cause;
       throw new ScreenError('connect-failed', `cannot reach display ${options.display}`, { cause });
     }
@@ -125,9 +130,9 @@ export class XConnection {
 
   /** The extension as the caller's own declaration of it describes it; undefined when the server lacks it. */
   extension<T>(name: string): Promise<T | undefined> {
-    return new Promise((resolve) => {
+    return this.request((callback) => {
       // The package's extensions are untyped objects: x11.d.ts is where their shape is stated.
-      this.client.require(name, (error, extension) => resolve(error ? undefined : (extension as T)));
+      this.client.require(name, (error, extension) => callback(null, error ? undefined : (extension as T)));
     });
   }
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { enrolAgent, readEnrolment, startAgent } from '@usher/agent';
+import { enrolAgent, keepAgent, readEnrolment, startAgent } from '@usher/agent';
 import { lockDataFolder } from '@usher/portal';
 import { UsageError, type Values } from '../command-line.ts';
 import { openDataFolder } from '../data-folder.ts';
@@ -39,20 +39,34 @@ export async function runAgent(values: Values, env: NodeJS.ProcessEnv): Promise<
   const display = values.display ?? env['DISPLAY'];
   if (display === undefined)
     throw new UsageError('usher agent needs --display :N, or DISPLAY, to know which screen to show.');
-  const agent = await startAgent({
-    folder,
-    // A portal on this machine may listen on another port after a restart.
-    portal: local ? values.portal : undefined,
-    via,
-    display,
-    xauthority: env['XAUTHORITY'],
-    sameMachineAsPortal: local,
-    version,
-    log,
+  const start = () =>
+    startAgent({
+      folder,
+      // A portal on this machine may listen on another port after a restart.
+      portal: local ? values.portal : undefined,
+      via,
+      display,
+      xauthority: env['XAUTHORITY'],
+      sameMachineAsPortal: local,
+      version,
+      log,
+    });
+  const agent = await keepAgent({
+    start,
+    onScreenLost: () =>
+      say(`The desktop on display ${display} ended. Sessions with it are over; waiting for the next.`),
+    onNoScreen: (error) => log.info({ err: error }, 'no screen yet'),
+    onScreenBack: () => say(`Display ${display} is back.`),
   });
   say('Agent ready.');
   return {
-    ended: agent.stopped.then((cause) => (cause === 'device-removed' || cause === 'asked' ? 0 : 1)),
+    ended: agent.stopped.then(
+      () => 0,
+      (error: unknown) => {
+        log.error({ err: error }, 'the agent could not be started again');
+        return 1;
+      },
+    ),
     async stop() {
       await agent.stop();
       await lock.release();

@@ -55,10 +55,12 @@ interface ProgramClient extends DrawingClient {
   GrabServer(): void;
   UngrabServer(): void;
   KillClient(resource: number): void;
-  UnmapWindow(window: number): void;
 }
 
 const requestsOf = (client: object): ProgramClient => client as ProgramClient;
+
+/** Presses and releases of keys and of buttons. */
+export const keyAndButtonEvents = 0b1111;
 
 interface Place {
   readonly x: number;
@@ -113,6 +115,21 @@ export class XProgram {
     this.client.CreateWindow(id, this.x.root, x, y, width, height, 0, 0, 1, 0, { overrideRedirect: 1, ...values });
     this.client.MapWindow(id);
     return id;
+  }
+
+  /** Hears the keys and buttons that reach this program, as "press 38" and "button 1". */
+  hearInput(): string[] {
+    const heard: string[] = [];
+    const names = new Map([
+      ['KeyPress', 'press'],
+      ['KeyRelease', 'release'],
+      ['ButtonPress', 'button'],
+    ]);
+    this.x.client.on('event', ({ name, keycode }: { readonly name?: string; readonly keycode?: number }) => {
+      const said = names.get(name ?? '');
+      if (said !== undefined) heard.push(`${said} ${keycode}`);
+    });
+    return heard;
   }
 
   /** To `window`, and to who follows what the mask says of it; with no mask to who made the window. */

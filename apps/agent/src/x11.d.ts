@@ -56,6 +56,8 @@ declare module 'x11' {
     /** For requests that the package has none of: counted, put, and answered by the number they had. */
     seq_num: number;
     readonly pack_stream: {
+      /** What the socket would not take yet. */
+      readonly write_queue: readonly unknown[];
       put(request: Buffer): void;
       submit(isAnswered: boolean): void;
       get(lengthBytes: number, take: (bytes: Buffer) => void): void;

@@ -8,10 +8,16 @@ export type PersonInput = Extract<ClientMessage, { type: 'key' | 'pointer' | 'mo
 export interface InputParts {
   readonly keyboard: Pick<Keyboard, 'press' | 'release' | 'releaseAll' | 'setLocks' | 'waitMs'>;
   readonly pointer: Pick<Pointer, 'set' | 'moveBy' | 'releaseAll'>;
+  /** Whether the X server has long not read what it was asked. */
+  isBehind(): boolean;
 }
 
-/** How long a message must wait for the keyboard, in ms. */
-export function waitMs({ keyboard }: Pick<InputParts, 'keyboard'>, held: HeldInput, message: PersonInput): number {
+/** Until an X server that is far behind is looked at again. */
+const behindMs = 50;
+
+/** How long a message must wait for the X server or the keyboard, in ms. */
+export function waitMs({ keyboard, isBehind }: InputParts, held: HeldInput, message: PersonInput): number {
+  if (isBehind()) return behindMs;
   return message.type === 'key' && message.down ? keyboard.waitMs(held, message) : 0;
 }
 

@@ -66,6 +66,7 @@ async function openOn(x: XConnection, options: XConnectionOptions): Promise<Scre
     desktopSize: new DesktopSize(resizer, () => x.request((callback) => x.client.GetGeometry(x.root, callback))),
     steering: new Steering(now, (ms, run) => void setTimeout(run, ms).unref()),
     now,
+    isBehind: () => x.isBehind,
     flush: () => x.flush(),
   };
   const sessions = new Set<ViewerDesk>();

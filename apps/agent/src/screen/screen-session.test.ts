@@ -81,6 +81,7 @@ function begin() {
       monitors: { now: [], isSpread: false, on: () => [], listen: () => () => undefined },
       resizer: undefined,
       now: () => 0,
+      isBehind: () => false,
       flush: () => undefined,
     },
     {

@@ -46,6 +46,9 @@ const madeByProgram = 0x80;
 /** The one event that programs are to send each other (ICCCM 2.2): what was asked of a selection is there. */
 const selectionNotify = 31;
 
+/** Buffers of 16 KiB, mostly; more waits in the kernel. */
+const mostWaitingBuffers = 64;
+
 function isForged({ rawData }: XEvent): boolean {
   const code = rawData[0] ?? 0;
   return (code & madeByProgram) !== 0 && code !== (madeByProgram | selectionNotify);
@@ -103,6 +106,11 @@ export class XConnection {
 
   get isOpen(): boolean {
     return this.#open;
+  }
+
+  /** Whether the X server has long not read what it was asked: another program holds it (GrabServer), or it hangs. */
+  get isBehind(): boolean {
+    return this.client.pack_stream.write_queue.length > mostWaitingBuffers;
   }
 
   /** Issues one request and waits for its answer. */

@@ -5,8 +5,9 @@ import { noise } from '../tests/support/picture.ts';
 import { type FilmKind, makeFilm, photoPixel } from './support/films.ts';
 
 /**
- * A window that moves by itself: `tsx bench/moving-window.ts :N XAUTHORITY scroll|video|noisy WIDTH HEIGHT FPS [X Y]`. `scroll` is a page of text that goes
- * up by 40 pixels a picture; `video` pans over a photograph-like picture, `noisy` with fresh grain in each. Pictures are made before, so that
+ * A window that moves by itself: `tsx bench/moving-window.ts :N XAUTHORITY scroll|video|noisy|drag WIDTH HEIGHT FPS [X Y]`. `scroll` is a page of text that goes
+ * up by 40 pixels a picture; `video` pans over a photograph-like picture, `noisy` with fresh grain in each; `drag` is
+ * a window of 900 by 600 that goes both ways at once over a page. Pictures are made before, so that
  * showing one costs the X server a copy.
  */
 const [
@@ -19,7 +20,7 @@ const [
   xText = '0',
   yText = '0',
 ] = process.argv.slice(2);
-const kind = kindText as FilmKind | 'scroll';
+const kind = kindText as FilmKind | 'scroll' | 'drag';
 const [width, height, fps] = [Number(widthText), Number(heightText), Number(fpsText)];
 const scrollStep = 40;
 const pageHeight = 6_000;
@@ -72,6 +73,20 @@ x11.createClient({ display, auth: cookie ?? { name: '', data: '' } }, (error, se
       const turn = picture % (2 * places);
       const place = turn < places ? turn : 2 * places - turn;
       drawing.CopyArea(page, window, gc, 0, place * scrollStep, 0, 0, width, height);
+    };
+  } else if (kind === 'drag') {
+    const [across, down] = [900, 600];
+    const page = pixmap(height, width, pagePixel);
+    client.ChangeWindowAttributes(window, { backgroundPixmap: page });
+    const dragged = client.AllocID();
+    client.CreateWindow(dragged, window, 0, 0, across, down, 0, 0, 0, 0, {
+      backgroundPixmap: pixmap(down, across, (x, y) => pagePixel(x + 300, y + 2_000)),
+    });
+    drawing.MapWindow(dragged);
+    show = (picture) => {
+      const x = Math.round((0.5 + 0.5 * Math.sin(picture / 23)) * (width - across));
+      const y = Math.round((0.5 + 0.5 * Math.cos(picture / 17)) * (height - down));
+      drawing.MoveWindow(dragged, x, y);
     };
   } else {
     const film = makeFilm(kind, width, height);

@@ -93,6 +93,7 @@ const workloads: readonly Workload[] = [
   { name: 'scroll 30', pixels: fullScreen, start: moving('scroll', 30) },
   { name: 'scroll 60', pixels: fullScreen, start: moving('scroll', 60) },
   { name: 'Chromium scroll', pixels: fullScreen, start: chromium },
+  { name: 'dragged window 30', pixels: undefined, start: moving('drag', 30) },
   { name: 'video 30', pixels: fullScreen, start: moving('video', 30) },
   { name: 'video 60', pixels: fullScreen, start: moving('video', 60) },
   { name: 'grainy video 30', pixels: fullScreen, start: moving('noisy', 30) },

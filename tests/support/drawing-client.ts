@@ -28,6 +28,7 @@ export interface DrawingClient {
     data: Buffer,
   ): void;
   MapWindow(window: number): void;
+  MoveWindow(window: number, x: number, y: number): void;
 }
 
 /** The package's client has more requests than the agent uses. */

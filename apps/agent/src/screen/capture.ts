@@ -254,7 +254,7 @@ export class Capture {
     const tiles = new DirtyTiles(frame.width, frame.height);
     tiles.addAll(findChanges(frame, damage));
     const all = tiles.take();
-    const moves = this.#hasPicture ? findMoves(frame, all) : [];
+    const moves = this.#hasPicture ? findMoves(frame, all, this.#fastAreas.areas) : [];
     const rest = moves.length === 0 ? all : remaining(frame, all, moves);
     for (const change of all) acceptChange(frame, change);
     this.#fastAreas.note(rest, this.#now());

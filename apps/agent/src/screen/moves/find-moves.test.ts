@@ -45,7 +45,10 @@ function fill(pixels: Uint32Array, { x, y, width: across, height: down }: Rectan
   }
 }
 
-function found({ frame, before, now }: Bench): {
+function found(
+  { frame, before, now }: Bench,
+  films: readonly Rectangle[] = [],
+): {
   readonly moves: Move[];
   readonly rest: Rectangle[];
   readonly changed: Rectangle[];
@@ -54,7 +57,7 @@ function found({ frame, before, now }: Bench): {
   asBytes(before).copy(frame.pixels);
   asBytes(now).copy(frame.fresh);
   const changed = findChanges(frame, { x: 0, y: 0, width, height });
-  const moves = findMoves(frame, changed);
+  const moves = findMoves(frame, changed, films);
   const beside = without(
     changed,
     moves.map(({ to }) => to),
@@ -137,6 +140,41 @@ describe('what moved', () => {
     const { moves, rest } = found(screen);
     expect(moves).toEqual([{ fromX: 90, fromY: 53, to: { x: 50, y: 53, width: 500, height: 300 } }]);
     expect(isShown(screen, moves, rest)).toBe(true);
+  });
+
+  it('is a window that is dragged both ways, over a ground with a pattern, to the pixel', () => {
+    const screen = bench();
+    const window = { fromX: 101, fromY: 53, to: { x: 138, y: 72, width: 333, height: 251 } };
+    const ground = screen.before.slice();
+    fill(screen.before, sourceOf(window), 7);
+    screen.now.set(screen.before);
+    move(screen.now, window);
+    // What it lay on comes to light again.
+    for (let y = 53; y < 304; y += 1)
+      for (let x = 101; x < 434; x += 1) if (x < 138 || y < 72) screen.now[y * width + x] = ground[y * width + x] ?? 0;
+    const { moves, rest } = found(screen);
+    expect(moves).toEqual([window]);
+    expect(total(rest)).toBeLessThan(0.35 * 333 * 251);
+    expect(isShown(screen, moves, rest)).toBe(true);
+  });
+
+  it('is a map that is dragged both ways, but for what comes in at its sides', () => {
+    const screen = bench();
+    const map = { x: 40, y: 30, width: 500, height: 400 };
+    move(screen.now, { fromX: 40 + 23, fromY: 30 + 9, to: { x: 40, y: 30, width: 500 - 23, height: 400 - 9 } });
+    fill(screen.now, { x: 540 - 23, y: 30, width: 23, height: 400 }, 4);
+    fill(screen.now, { x: 40, y: 430 - 9, width: 500, height: 9 }, 5);
+    const { moves, rest } = found(screen);
+    expect(total(moves.map(({ to }) => to))).toBe((500 - 23) * (400 - 9));
+    expect(total(rest)).toBeLessThan(0.15 * area(map));
+    expect(isShown(screen, moves, rest)).toBe(true);
+  });
+
+  it('is not looked for both ways where a film plays', () => {
+    const screen = bench();
+    move(screen.now, { fromX: 63, fromY: 39, to: { x: 40, y: 30, width: 500, height: 400 } });
+    const { moves } = found(screen, [{ x: 0, y: 0, width, height }]);
+    expect(moves).toEqual([]);
   });
 
   it('is nothing in a picture that is new, and in one of a single colour', () => {

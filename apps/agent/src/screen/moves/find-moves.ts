@@ -1,5 +1,5 @@
 import { tileSize } from '../dirty-tiles.ts';
-import { area, overlap, type Rectangle, union } from '../rectangle.ts';
+import { area, contains, intersect, overlap, type Rectangle, union } from '../rectangle.ts';
 import { type Block, findBlocks } from './find-runs.ts';
 import { type Direction, LineHashes, type PicturesInMemory } from './line-hashes.ts';
 import { type Move, sourceOf } from './move.ts';
@@ -13,11 +13,21 @@ const sampleEvery = 3;
 const fewestVotes = 12;
 const mostDistances = 3;
 const mostMoves = 24;
+/** Straight moves that explain so much of what changed are all there is to find. */
+const enough = 0.25;
+/** So many places must agree on a move both ways. */
+const fewestPlaces = 5;
+/** Of an area whose moves both ways are looked for; places are packed into words. */
+const mostSide = 16_383;
 /** A prime, so that samples do not fall in step with what is drawn. */
 const samplesAcross = 17;
 
-/** What of the changes was elsewhere before. */
-export function findMoves(pictures: PicturesInMemory, changes: readonly Rectangle[]): Move[] {
+/** What of the changes was elsewhere before. Films are not looked at as closely. */
+export function findMoves(
+  pictures: PicturesInMemory,
+  changes: readonly Rectangle[],
+  films: readonly Rectangle[] = [],
+): Move[] {
   const [first, ...others] = changes;
   if (first === undefined) return [];
   const pixels = changes.reduce((sum, change) => sum + area(change), 0);
@@ -25,8 +35,13 @@ export function findMoves(pictures: PicturesInMemory, changes: readonly Rectangl
   const bounds = others.reduce(union, first);
   if (isPlain(pictures, bounds)) return [];
   const vertical = movesAlong(pictures, bounds, 'rows');
-  return vertical.length > 0 ? vertical : movesAlong(pictures, bounds, 'columns');
+  const straight = vertical.length > 0 ? vertical : movesAlong(pictures, bounds, 'columns');
+  if (covered(straight) >= enough * pixels || films.some((film) => contains(film, bounds))) return straight;
+  const both = movesBothWays(pictures, bounds);
+  return covered(both) > covered(straight) ? both : straight;
 }
+
+const covered = (moves: readonly Move[]): number => moves.reduce((sum, { to }) => sum + area(to), 0);
 
 /** One colour all over, as far as a few hundred pixels tell: it is said in a few bytes, wherever it came from. */
 function isPlain(
@@ -63,13 +78,43 @@ function movesAlong(pictures: PicturesInMemory, bounds: Rectangle, direction: Di
     for (let strip = first; strip < hashes.strips; strip += 2 * sampleEvery) hashes.voteNear(strip);
   }
   if (distancesOf(hashes).length === 0) return [];
-  const moves = distancesOf(hashes).flatMap((distance) =>
-    findBlocks(hashes, distance).map((block) => ({
-      move: toMove(block, distance, bounds, edges, direction),
+  const found = distancesOf(hashes).flatMap((distance) => {
+    const [dx, dy] = isRows ? [0, distance] : [distance, 0];
+    return findBlocks(hashes, distance).map((block) => ({
+      move: moveBy(dx, dy, targetOf(block, bounds, edges, direction)),
       gain: block.gain,
-    })),
-  );
-  const verified = moves
+    }));
+  });
+  return settled(pictures, found, bounds, direction);
+}
+
+/** A window that is dragged, a map: rows that moved up or down, and are sideways of where they were. */
+function movesBothWays(pictures: PicturesInMemory, bounds: Rectangle): Move[] {
+  const { layout, loops, width, height } = pictures;
+  if (bounds.width > mostSide || bounds.height > mostSide) return [];
+  const at = (bounds.y * width + bounds.x) * 4;
+  const shift = loops.findShift(layout.known + at, layout.fresh + at, width, bounds.width, bounds.height);
+  if (shift.votes < fewestPlaces) return [];
+  const { dx, dy } = shift;
+  // What is there now and has come from outside the screen was nowhere before.
+  const inside = intersect(bounds, { x: -dx, y: 0, width, height });
+  if (inside === undefined) return [];
+  const edges = edgesOf(inside.x, inside.width);
+  const found = findBlocks(new LineHashes(pictures, inside, 'rows', edges, dx), dy).map((block) => ({
+    move: moveBy(dx, dy, targetOf(block, inside, edges, 'rows')),
+    gain: block.gain,
+  }));
+  return settled(pictures, found, inside, 'rows');
+}
+
+/** Those that are so to the pixel, as wide as they are, in an order in which they can be carried out. */
+function settled(
+  pictures: PicturesInMemory,
+  found: readonly { readonly move: Move; readonly gain: number }[],
+  bounds: Rectangle,
+  direction: Direction,
+): Move[] {
+  const verified = found
     .toSorted((a, b) => b.gain - a.gain)
     .slice(0, mostMoves)
     .flatMap(({ move }) => verify(pictures, move) ?? []);
@@ -89,22 +134,20 @@ function distancesOf({ votes, lines }: LineHashes): number[] {
     .map(({ distance }) => distance);
 }
 
-function toMove(
+function targetOf(
   { first, last, start, end }: Block,
-  distance: number,
   bounds: Rectangle,
   edges: readonly number[],
   direction: Direction,
-): Move {
+): Rectangle {
   const from = edges[first] ?? 0;
   const across = (edges[last + 1] ?? from) - from;
-  const to =
-    direction === 'rows'
-      ? { x: from, y: bounds.y + start, width: across, height: end - start }
-      : { x: bounds.x + start, y: from, width: end - start, height: across };
-  const [dx, dy] = direction === 'rows' ? [0, distance] : [distance, 0];
-  return { fromX: to.x + dx, fromY: to.y + dy, to };
+  return direction === 'rows'
+    ? { x: from, y: bounds.y + start, width: across, height: end - start }
+    : { x: bounds.x + start, y: from, width: end - start, height: across };
 }
+
+const moveBy = (dx: number, dy: number, to: Rectangle): Move => ({ fromX: to.x + dx, fromY: to.y + dy, to });
 
 /** Hashes may lie: the pixels themselves decide. Undefined when they do not agree. */
 function verify({ layout, loops, width }: PicturesInMemory, move: Move): Move | undefined {

@@ -29,22 +29,24 @@ export interface StripHashes {
 
 /**
  * Hashes of the lines in an area, strip by strip. Lines are rows, cut into strips of columns; or columns, cut into bands of
- * rows. Strip 0 begins with the area.
+ * rows. Strip 0 begins with the area. What was before is looked at `across` pixels further along the lines, inside the picture.
  */
 export class LineHashes {
   readonly #pictures: PicturesInMemory;
   readonly #area: Rectangle;
   readonly #direction: Direction;
   readonly #edges: readonly number[];
+  readonly #across: number;
   readonly #hashed = new Map<number, StripHashes>();
   readonly votes: Int32Array;
   readonly lines: number;
 
-  constructor(pictures: PicturesInMemory, area: Rectangle, direction: Direction, edges: readonly number[]) {
+  constructor(pictures: PicturesInMemory, area: Rectangle, direction: Direction, edges: readonly number[], across = 0) {
     this.#pictures = pictures;
     this.#area = area;
     this.#direction = direction;
     this.#edges = edges;
+    this.#across = across;
     this.lines = direction === 'rows' ? area.height : area.width;
     this.votes = new Int32Array(pictures.memory.buffer, this.#at(2 * this.strips), 2 * this.lines);
     this.votes.fill(0);
@@ -72,7 +74,8 @@ export class LineHashes {
     let hashes = this.#hashed.get(strip);
     if (hashes === undefined) {
       const { layout, memory } = this.#pictures;
-      this.#hash(strip, layout.known, this.#at(2 * strip));
+      const along = this.#direction === 'rows' ? 1 : this.#pictures.width;
+      this.#hash(strip, layout.known + this.#across * along * bytesPerPixel, this.#at(2 * strip));
       this.#hash(strip, layout.fresh, this.#at(2 * strip + 1));
       hashes = {
         before: new Uint32Array(memory.buffer, this.#at(2 * strip), this.lines),

@@ -126,3 +126,29 @@ it.each([96, 38, 2])('turns %i pixels wide into BT.601 4:2:0, to the nearest ste
     }
   }
 });
+
+it('finds which way an area moved by the places that say so, whatever the unused byte, and nothing where all is new', () => {
+  const next = random(3);
+  const colours = [0xffffff, 0x202020, 0x336699];
+  const colour = (): number => (next() & 0xff000000) | (colours[(next() >>> 9) % 3] ?? 0);
+  for (let pixel = 0; pixel < known.length; pixel += 1) known[pixel] = colour();
+  for (const [dx, dy] of [
+    [7, 5],
+    [-11, 3],
+    [4, -9],
+  ] as const) {
+    for (let y = 0; y < height; y += 1) {
+      for (let x = 0; x < width; x += 1) {
+        const isInside = x + dx >= 0 && x + dx < width && y + dy >= 0 && y + dy < height;
+        const source = isInside ? (known[(y + dy) * width + x + dx] ?? 0) : colour();
+        fresh[y * width + x] = (source & 0xffffff) | (next() & 0xff000000);
+      }
+    }
+    const shift = loops.findShift(layout.known, layout.fresh, width, width, height);
+    expect([shift.dx, shift.dy]).toEqual([dx, dy]);
+    expect(shift.votes).toBeGreaterThan(10);
+  }
+  for (let pixel = 0; pixel < fresh.length; pixel += 1) fresh[pixel] = colour();
+  expect(loops.findShift(layout.known, layout.fresh, width, width, height).votes).toBeLessThan(2);
+  expect(loops.findShift(layout.known, layout.fresh, width, 12, 6).votes).toBe(0);
+});

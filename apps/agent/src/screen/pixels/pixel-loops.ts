@@ -21,6 +21,16 @@ interface Exports {
     rows: number,
     boxes: number,
   ): number;
+  find_shift(
+    before: number,
+    now: number,
+    stride: number,
+    width: number,
+    rows: number,
+    table: number,
+    scratch: number,
+    shift: number,
+  ): number;
   copy_rows(to: number, from: number, stride: number, width: number, rows: number): void;
   palette(
     pixels: number,
@@ -114,6 +124,21 @@ export class PixelLoops {
     boxes: number,
   ): number {
     return this.#exports.changed_tiles(a, b, stride, x, y, width, height, boxes);
+  }
+
+  /** What most of an area did when it moved both ways at once: where it was less where it is, and how many places agree. */
+  findShift(
+    before: number,
+    now: number,
+    stride: number,
+    width: number,
+    rows: number,
+  ): { readonly dx: number; readonly dy: number; readonly votes: number } {
+    const out = this.#colours;
+    // The indexes' room is free: nobody reads a palette now.
+    const votes = this.#exports.find_shift(before, now, stride, width, rows, this.#voteTable, this.#indexes, out);
+    const [dx = 0, dy = 0] = new Int32Array(this.#memory.buffer, out, 2);
+    return { dx, dy, votes };
   }
 
   copyRows(to: number, from: number, stride: number, width: number, rows: number): void {

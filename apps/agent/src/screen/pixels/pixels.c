@@ -199,6 +199,98 @@ int EXPORT(changed_tiles)(const uint32_t *a, const uint32_t *b, int stride, int 
   return changed;
 }
 
+#define RUN 16
+#define ROWS_APART 8
+#define MOST_ACROSS 32
+#define MOST_DOWN 16
+#define MOST_HITS 8
+#define EMPTY 0xffffffffu
+#define SHIFT_SLOTS 1024
+#define MOST_SHIFTS 768
+static const uint32_t base = 0x01000193;
+
+/** Of 16 pixels in a row; `one_colour` says whether they are. */
+static inline uint32_t run_hash(const uint32_t *run, int *one_colour) {
+  uint32_t hash = 0, others = 0;
+  for (int i = 0; i < RUN; i += 1) {
+    hash = hash * base + (run[i] & colour_mask);
+    others |= (run[i] ^ run[0]) & colour_mask;
+  }
+  *one_colour = others == 0;
+  return hash;
+}
+
+static inline int larger(int a, int b) { return a > b ? a : b; }
+
+/** Adds a vote for that shift, as long as there is room for another. */
+static void vote_for_shift(uint32_t key, uint32_t *shifts, uint32_t *counts, int *used) {
+  uint32_t slot = mix(key) % SHIFT_SLOTS;
+  while (counts[slot] != 0 && shifts[slot] != key) slot = (slot + 1) % SHIFT_SLOTS;
+  if (counts[slot] == 0) {
+    if (*used == MOST_SHIFTS) return;
+    *used += 1;
+    shifts[slot] = key;
+  }
+  counts[slot] += 1;
+}
+
+/**
+ * Where the content of an area was before, when it moved both ways at once. Runs of 16 pixels are taken from many places of `now`, eight of
+ * them one below the other, and looked for in each eighth row of `before`: what moved as one is found once in each place. `table` holds
+ * 2 * 8192 words, `scratch` 4,096. Writes where it was less where it is, x and y, and returns how many places say so.
+ */
+int EXPORT(find_shift)(const uint32_t *before, const uint32_t *now, int stride, int width, int rows, uint32_t *table, uint32_t *scratch, int32_t *shift) {
+  uint32_t *keys = table, *places = table + VOTE_SLOTS;
+  uint32_t *bloom = scratch, *shifts = scratch + 2048, *counts = shifts + SHIFT_SLOTS;
+  for (int i = 0; i < VOTE_SLOTS; i += 4) wasm_v128_store(places + i, wasm_i32x4_splat(-1));
+  for (int i = 0; i < 4096; i += 4) wasm_v128_store(scratch + i, wasm_i32x4_splat(0));
+  const int across = larger(RUN, width / MOST_ACROSS), down = larger(ROWS_APART, (rows + MOST_DOWN - 1) / MOST_DOWN);
+  int taken = 0;
+  for (int top = 0; top + ROWS_APART <= rows; top += down) {
+    for (int x = 0; x + RUN <= width && taken < VOTE_SLOTS / 2; x += across) {
+      for (int y = top; y < top + ROWS_APART; y += 1) {
+        const intptr_t at = (intptr_t)y * stride + x;
+        int one_colour;
+        const uint32_t hash = run_hash(now + at, &one_colour);
+        if (one_colour || !row_differs(before + at, now + at, RUN)) continue;
+        uint32_t slot = mix(hash) % VOTE_SLOTS;
+        while (places[slot] != EMPTY && keys[slot] != hash) slot = (slot + 1) % VOTE_SLOTS;
+        // Found in two places of the new picture, it tells nothing: as if it had been found too often already.
+        const uint32_t hits = places[slot] == EMPTY ? 0 : MOST_HITS;
+        keys[slot] = hash;
+        places[slot] = hits << 28 | (uint32_t)y << 14 | (uint32_t)x;
+        bloom[hash >> 21] |= 1u << ((hash >> 16) & 31);
+        taken += 1;
+      }
+    }
+  }
+  uint32_t leaving = 1;
+  for (int i = 0; i < RUN; i += 1) leaving *= base;
+  int used = 0;
+  for (int y = 0; y < rows; y += ROWS_APART) {
+    const uint32_t *row = before + (intptr_t)y * stride;
+    int one_colour;
+    uint32_t hash = width < RUN ? 0 : run_hash(row, &one_colour);
+    for (int x = 0; x + RUN <= width; x += 1) {
+      if ((bloom[hash >> 21] >> ((hash >> 16) & 31)) & 1) {
+        uint32_t slot = mix(hash) % VOTE_SLOTS;
+        while (places[slot] != EMPTY && keys[slot] != hash) slot = (slot + 1) % VOTE_SLOTS;
+        if (places[slot] != EMPTY && places[slot] >> 28 < MOST_HITS) {
+          const int dx = x - (int)(places[slot] & 0x3fff), dy = y - (int)((places[slot] >> 14) & 0x3fff);
+          places[slot] += 1u << 28;
+          vote_for_shift((uint32_t)(dy + 32768) << 16 | (uint32_t)(dx + 32768), shifts, counts, &used);
+        }
+      }
+      if (x + RUN < width) hash = hash * base - (row[x] & colour_mask) * leaving + (row[x + RUN] & colour_mask);
+    }
+  }
+  int best = 0;
+  for (int slot = 1; slot < SHIFT_SLOTS; slot += 1) if (counts[slot] > counts[best]) best = slot;
+  shift[0] = (int)(shifts[best] & 0xffff) - 32768;
+  shift[1] = (int)(shifts[best] >> 16) - 32768;
+  return counts[best];
+}
+
 /** Makes the part of `to` that of `from`. */
 void EXPORT(copy_rows)(uint32_t *to, const uint32_t *from, int stride, int width, int rows) {
   if (width == stride) {

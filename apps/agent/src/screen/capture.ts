@@ -6,7 +6,7 @@ import { type Grabber, type GrabberKind, type OpenGrabber, chooseGrabber } from 
 import { findMoves } from './moves/find-moves.ts';
 import type { Move } from './moves/move.ts';
 import { without } from './moves/without.ts';
-import { type Rectangle, intersect, union } from './rectangle.ts';
+import { type Rectangle, intersect, same, union } from './rectangle.ts';
 import { ScreenError } from './screen-error.ts';
 import type { GrabTimes } from './flow/update-stages.ts';
 import type { FastAreas } from './video/fast-areas.ts';
@@ -226,7 +226,7 @@ export class Capture {
     this.#begun += 1;
     // One flush carries both: what is drawn after the Subtract is reported again.
     this.#damageExtension.Subtract(this.#damageId, 0, 0);
-    await this.#grabber.grab(damage.y, damage.height);
+    await this.#grabber.grab(damage.y, damage.height, this.#frame.grabbed);
     const grabbedAt = this.#now();
     const found = await this.#frame.write(() => this.#takeChanges(damage));
     this.#hasPicture = true;
@@ -256,9 +256,15 @@ export class Capture {
     const all = tiles.take();
     const moves = this.#hasPicture ? findMoves(frame, all, this.#fastAreas.areas) : [];
     const rest = moves.length === 0 ? all : remaining(frame, all, moves);
-    for (const change of all) acceptChange(frame, change);
+    this.#accept(damage, all);
     this.#fastAreas.note(rest, this.#now());
     return { all, moves, rest, fast: this.#fastAreas.areas };
+  }
+
+  /** What was grabbed is known from now on. Of the whole screen nothing is copied: the pictures change places. */
+  #accept(damage: Rectangle, changes: readonly Rectangle[]): void {
+    if (same(damage, this.bounds)) this.#frame.swap();
+    else for (const change of changes) acceptChange(this.#frame, change);
   }
 
   async #resize(size: { readonly width: number; readonly height: number }): Promise<void> {

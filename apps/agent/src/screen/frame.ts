@@ -1,7 +1,6 @@
-import { type Picture, pictureOf } from './encoders/picture.ts';
-import { bytesPerPixel } from './grabber.ts';
+import { type Picture, picturesOf, type TwoPictures } from './encoders/picture.ts';
 import { PixelLoops } from './pixels/pixel-loops.ts';
-import { type PixelLayout, pixelLayout, pixelMemory } from './pixels/pixel-memory.ts';
+import { type PictureNumber, type PixelLayout, pixelLayout, pixelMemory } from './pixels/pixel-memory.ts';
 import type { WasmMemory } from './pixels/web-assembly.ts';
 
 /** The seat of whoever captures and encodes on the main thread. */
@@ -18,11 +17,10 @@ export class Frame {
   readonly memory: WasmMemory;
   /** The loops for the main thread. */
   readonly loops: PixelLoops;
-  readonly pixels: Buffer;
-  /** The same, for encoders on this thread. */
-  readonly picture: Picture;
-  /** What was grabbed last; the memory after it, to the end of its last page, is nobody's. */
-  readonly fresh: Buffer;
+  /** Where each picture is grabbed to; the memory after it, to the end of its last page, is nobody's. */
+  readonly targets: readonly [Buffer, Buffer];
+  readonly #pictures: TwoPictures;
+  #shown: PictureNumber = 0;
   #readers = 0;
   #writer: (() => void) | undefined;
   readonly #waiting: (() => void)[] = [];
@@ -33,11 +31,41 @@ export class Frame {
     this.layout = pixelLayout(width, height);
     this.memory = pixelMemory(this.layout);
     this.loops = new PixelLoops(this.memory, mainSeat);
-    this.picture = pictureOf(this.memory, width, height, this.loops);
-    const lengthBytes = width * height * bytesPerPixel;
-    this.pixels = Buffer.from(this.memory.buffer, this.layout.known, lengthBytes);
-    this.fresh = Buffer.from(this.memory.buffer, this.layout.fresh, this.layout.lines - this.layout.fresh);
+    this.#pictures = picturesOf(this.memory, width, height, this.loops);
+    const { pictures, pictureBytes } = this.layout;
+    const target = (at: number): Buffer => Buffer.from(this.memory.buffer, at, pictureBytes);
+    this.targets = [target(pictures[0]), target(pictures[1])];
   }
+
+  /** Which of the two pictures is what is known. The other takes what is grabbed. */
+  get shown(): PictureNumber {
+    return this.#shown;
+  }
+
+  get grabbed(): PictureNumber {
+    return this.#shown === 0 ? 1 : 0;
+  }
+
+  /** Where what is known begins in the memory. */
+  get known(): number {
+    return this.layout.pictures[this.shown];
+  }
+
+  /** Where what was grabbed last begins. */
+  get fresh(): number {
+    return this.layout.pictures[this.grabbed];
+  }
+
+  /** What is known, for encoders on this thread. */
+  get picture(): Picture {
+    return this.#pictures[this.shown];
+  }
+
+  /** What was grabbed, all of it, is what is known from now on. Only while nobody reads, and when the whole screen was grabbed. */
+  swap(): void {
+    this.#shown = this.grabbed;
+  }
+
   /** Holds the picture still until `release`. */
   async startReading(): Promise<void> {
     // A change that waits goes first: readers would otherwise relieve each other for ever.

@@ -1,5 +1,6 @@
 import type { SharedSegment, ShmExtension } from 'x11';
 import { loadSysvMemory, type ShareMemory } from './sysv-segment.ts';
+import type { PictureNumber } from './pixels/pixel-memory.ts';
 import type { XConnection } from './x-connection.ts';
 
 /** Pixels are 32 bits, blue first, so a row of `width` pixels is `width * 4` bytes. */
@@ -9,45 +10,51 @@ const allPlanes = 0xffffffff;
 /** Core GetImage answers are buffered whole by the connection: strips keep each one small. */
 const coreStripRows = 64;
 
-/** Where a screen's pixels are to go: rows of `width` pixels, in memory that begins a page. */
+/** Where a screen's pixels are to go, in turns: rows of `width` pixels, in memory that begins a page. */
 export interface GrabTarget {
   readonly width: number;
   readonly height: number;
-  readonly fresh: Buffer;
+  readonly targets: readonly [Buffer, Buffer];
 }
 
-/** Copies rows of the screen into the target's memory, which has the screen's layout. One grab at a time. */
+/** Copies rows of the screen into one of the target's memories, which have the screen's layout. One grab at a time. */
 export interface Grabber {
   readonly kind: 'sysv' | 'fd' | 'core';
   /** Fails when the screen has become smaller than the rows asked for. */
-  grab(y: number, rows: number): Promise<void>;
+  grab(y: number, rows: number, into: PictureNumber): Promise<void>;
   release(): void;
 }
 
 /** The X server writes into the very memory that is compared. */
-async function sysvGrabber(x: XConnection, share: ShareMemory, { width, fresh }: GrabTarget): Promise<Grabber> {
+async function sysvGrabber(x: XConnection, share: ShareMemory, { width, targets }: GrabTarget): Promise<Grabber> {
   const shm = await x.extension<ShmExtension>('shm');
   if (shm === undefined) throw new Error('the X server has no MIT-SHM');
-  const memory = share(fresh);
-  const segment = x.client.AllocID();
-  try {
-    await x.request((callback) => shm.Attach(segment, memory.id, false, callback));
-  } finally {
-    memory.markForRemoval();
-  }
+  const attach = async (target: Buffer): Promise<number> => {
+    const memory = share(target);
+    const segment = x.client.AllocID();
+    try {
+      await x.request((callback) => shm.Attach(segment, memory.id, false, callback));
+    } finally {
+      memory.markForRemoval();
+    }
+    return segment;
+  };
+  const segments = [await attach(targets[0]), await attach(targets[1])] as const;
   return {
     kind: 'sysv',
-    grab: async (y, rows) => {
+    grab: async (y, rows, into) => {
       const offset = y * width * bytesPerPixel;
       await x.request((callback) =>
-        shm.GetImage(x.root, 0, y, width, rows, allPlanes, zPixmap, segment, offset, callback),
+        shm.GetImage(x.root, 0, y, width, rows, allPlanes, zPixmap, segments[into], offset, callback),
       );
     },
-    release: () => x.send(() => shm.Detach(segment)),
+    release: () => {
+      for (const segment of segments) x.send(() => shm.Detach(segment));
+    },
   };
 }
 
-async function fdGrabber(x: XConnection, { width, height, fresh }: GrabTarget): Promise<Grabber> {
+async function fdGrabber(x: XConnection, { width, height, targets }: GrabTarget): Promise<Grabber> {
   const shm = await x.extension<ShmExtension>('shm');
   if (shm === undefined) throw new Error('the X server has no MIT-SHM');
   const segment = await x.request<SharedSegment>((callback) =>
@@ -55,27 +62,27 @@ async function fdGrabber(x: XConnection, { width, height, fresh }: GrabTarget): 
   );
   return {
     kind: 'fd',
-    grab: async (y, rows) => {
+    grab: async (y, rows, into) => {
       const offset = y * width * bytesPerPixel;
       await x.request((callback) => segment.getImage(x.root, 0, y, width, rows, allPlanes, zPixmap, offset, callback));
-      segment.buffer.copy(fresh, offset, offset, offset + rows * width * bytesPerPixel);
+      segment.buffer.copy(targets[into], offset, offset, offset + rows * width * bytesPerPixel);
     },
     release: () => x.send(() => segment.detach()),
   };
 }
 
-function coreGrabber(x: XConnection, { width, fresh }: GrabTarget): Grabber {
-  const strip = async (y: number, rows: number): Promise<void> => {
+function coreGrabber(x: XConnection, { width, targets }: GrabTarget): Grabber {
+  const strip = async (y: number, rows: number, target: Buffer): Promise<void> => {
     const image = await x.request<{ data: Buffer }>((callback) =>
       x.client.GetImage(zPixmap, x.root, 0, y, width, rows, allPlanes, callback),
     );
-    image.data.copy(fresh, y * width * bytesPerPixel, 0, rows * width * bytesPerPixel);
+    image.data.copy(target, y * width * bytesPerPixel, 0, rows * width * bytesPerPixel);
   };
   return {
     kind: 'core',
-    grab: async (y, rows) => {
+    grab: async (y, rows, into) => {
       for (let done = 0; done < rows; done += coreStripRows) {
-        await strip(y + done, Math.min(coreStripRows, rows - done));
+        await strip(y + done, Math.min(coreStripRows, rows - done), targets[into]);
       }
     },
     release: () => undefined,
@@ -104,7 +111,8 @@ export async function chooseGrabber(x: XConnection, kinds = grabberKinds): Promi
       try {
         const grabber = await open[kind](target);
         // A server that accepts a segment can still fail to write it (other namespace): one row proves it.
-        await grabber.grab(0, 1);
+        await grabber.grab(0, 1, 0);
+        await grabber.grab(0, 1, 1);
         return grabber;
       } catch (error) {
         refusal = error;

@@ -35,7 +35,7 @@ class FakeCapture {
   }
 
   grab(picture: number, changes: readonly Rectangle[] = [bounds]): void {
-    this.frame.pixels[0] = picture;
+    this.frame.picture.pixels[0] = picture;
     this.shown += 1;
     this.#listener?.onChanges({ all: changes, moves: [], rest: changes, fast: [], times });
   }
@@ -63,7 +63,7 @@ function begin() {
     close: () => undefined,
   };
   const encode = (frame: Frame, changes: readonly Rectangle[]) => {
-    if (changes.length > 0) pictures.push(frame.pixels[0] ?? 0);
+    if (changes.length > 0) pictures.push(frame.picture.pixels[0] ?? 0);
     return Promise.resolve(
       changes.map((change) => ({ ...change, encoding: raw, encoder: 'raw' as const, payload: new Uint8Array(0) })),
     );

@@ -3,7 +3,7 @@ import { PixelLoops } from '../pixels/pixel-loops.ts';
 import { areaEncoder, loadEncoders } from './encode-area.ts';
 import type { FromEncoder, ToEncoder } from './encode-messages.ts';
 import type { EncodedRectangle } from './encoder.ts';
-import { type Picture, pictureOf } from './picture.ts';
+import { picturesOf, type TwoPictures } from './picture.ts';
 
 /** Puts all payloads into one buffer of their own, which can be handed over without a copy. */
 function pack(rectangles: readonly EncodedRectangle[]): { buffer: ArrayBuffer; rectangles: EncodedRectangle[] } {
@@ -23,19 +23,19 @@ async function main(): Promise<void> {
   if (port === null) throw new Error('this file runs only as a worker');
   const seat = Number(workerData);
   const encodeArea = areaEncoder(await loadEncoders());
-  let picture: Picture | undefined;
+  let pictures: TwoPictures | undefined;
   port.on('message', (message: ToEncoder) => {
     if (message.kind === 'frame') {
       const { memory, width, height } = message;
-      picture = pictureOf(memory, width, height, new PixelLoops(memory, seat));
+      pictures = picturesOf(memory, width, height, new PixelLoops(memory, seat));
       return;
     }
     if (message.kind === 'close') {
       port.close();
       return;
     }
-    if (picture === undefined) throw new Error('a job came before the frame');
-    const { buffer, rectangles } = pack(encodeArea(picture, message.area, message.viewer));
+    if (pictures === undefined) throw new Error('a job came before the frame');
+    const { buffer, rectangles } = pack(encodeArea(pictures[message.picture], message.area, message.viewer));
     port.postMessage({ kind: 'encoded', job: message.job, rectangles } satisfies FromEncoder, [buffer]);
   });
   port.postMessage({ kind: 'ready' } satisfies FromEncoder);

@@ -20,7 +20,7 @@ it('answers what was asked before it was closed, and no thread outlives it', asy
   const pool = await EncoderPool.start(log, 2);
   await expect.poll(() => pool.threadsReady, { timeout: 15_000 }).toBe(2);
   const frame = new Frame(640, 480);
-  randomFillSync(frame.pixels);
+  randomFillSync(frame.targets[frame.shown]);
   const whole = { x: 0, y: 0, width: 640, height: 480 };
   const viewer = { pixelFormat, tight: true, zrle: false, jpeg: undefined };
   const before = await pool.encode(frame, [whole], viewer);

@@ -133,7 +133,7 @@ export class EncoderPool {
       const number = this.#nextJob;
       this.#nextJob += 1;
       thread.jobs.set(number, job);
-      tell(thread.worker, { kind: 'encode', job: number, area: part, viewer });
+      tell(thread.worker, { kind: 'encode', job: number, picture: frame.shown, area: part, viewer });
     });
   }
 

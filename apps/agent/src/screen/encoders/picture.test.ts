@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { PixelLoops } from '../pixels/pixel-loops.ts';
 import { pixelLayout, pixelMemory } from '../pixels/pixel-memory.ts';
-import { analyse, pictureOf, solidColour } from './picture.ts';
+import { analyse, picturesOf, solidColour } from './picture.ts';
 
 const [width, height] = [40, 30];
 
 function filled(colour: number) {
   const memory = pixelMemory(pixelLayout(width, height));
-  const picture = pictureOf(memory, width, height, new PixelLoops(memory, 0));
+  const [picture] = picturesOf(memory, width, height, new PixelLoops(memory, 0));
   picture.words.fill(colour);
   return picture;
 }

@@ -16,13 +16,17 @@ export interface Picture {
   readonly loops: PixelLoops;
 }
 
-/** What a frame's memory shows, for the thread that has those loops. */
-export function pictureOf(memory: WasmMemory, width: number, height: number, loops: PixelLoops): Picture {
-  const { known } = pixelLayout(width, height);
-  // One row longer than the picture: libjpeg-turbo reads the last row to the full stride.
-  const pixels = Buffer.from(memory.buffer, known, (height + 1) * width * bytesPerPixel);
-  const words = new Int32Array(memory.buffer, known, width * height);
-  return { width, height, pixels, words, at: known, loops };
+export type TwoPictures = readonly [Picture, Picture];
+
+/** Both pictures of a frame's memory, for the thread that has those loops. */
+export function picturesOf(memory: WasmMemory, width: number, height: number, loops: PixelLoops): TwoPictures {
+  const pictureAt = (at: number): Picture => {
+    // One row longer than the picture: libjpeg-turbo reads the last row to the full stride.
+    const pixels = Buffer.from(memory.buffer, at, (height + 1) * width * bytesPerPixel);
+    return { width, height, pixels, words: new Int32Array(memory.buffer, at, width * height), at, loops };
+  };
+  const [first, second] = pixelLayout(width, height).pictures;
+  return [pictureAt(first), pictureAt(second)];
 }
 
 /** The colour of a pixel without its unused byte. */

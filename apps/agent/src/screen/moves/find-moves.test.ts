@@ -54,8 +54,8 @@ function found(
   readonly changed: Rectangle[];
 } {
   const asBytes = (pixels: Uint32Array): Buffer => Buffer.from(pixels.buffer);
-  asBytes(before).copy(frame.pixels);
-  asBytes(now).copy(frame.fresh);
+  asBytes(before).copy(frame.targets[frame.shown]);
+  asBytes(now).copy(frame.targets[frame.grabbed]);
   const changed = findChanges(frame, { x: 0, y: 0, width, height });
   const moves = findMoves(frame, changed, films);
   const beside = without(

@@ -45,10 +45,10 @@ const covered = (moves: readonly Move[]): number => moves.reduce((sum, { to }) =
 
 /** One colour all over, as far as a few hundred pixels tell: it is said in a few bytes, wherever it came from. */
 function isPlain(
-  { memory, layout, width }: PicturesInMemory,
+  { memory, fresh, width }: PicturesInMemory,
   { x, y, width: across, height: down }: Rectangle,
 ): boolean {
-  const pixels = new Int32Array(memory.buffer, layout.fresh);
+  const pixels = new Int32Array(memory.buffer, fresh);
   const colourAt = (sample: number): number => {
     const column = x + Math.floor((across * (sample % samplesAcross)) / samplesAcross);
     const row = y + Math.floor((down * Math.floor(sample / samplesAcross)) / samplesAcross);
@@ -90,10 +90,10 @@ function movesAlong(pictures: PicturesInMemory, bounds: Rectangle, direction: Di
 
 /** A window that is dragged, a map: rows that moved up or down, and are sideways of where they were. */
 function movesBothWays(pictures: PicturesInMemory, bounds: Rectangle): Move[] {
-  const { layout, loops, width, height } = pictures;
+  const { known, fresh, loops, width, height } = pictures;
   if (bounds.width > mostSide || bounds.height > mostSide) return [];
   const at = (bounds.y * width + bounds.x) * 4;
-  const shift = loops.findShift(layout.known + at, layout.fresh + at, width, bounds.width, bounds.height);
+  const shift = loops.findShift(known + at, fresh + at, width, bounds.width, bounds.height);
   if (shift.votes < fewestPlaces) return [];
   const { dx, dy } = shift;
   // What is there now and has come from outside the screen was nowhere before.
@@ -150,10 +150,10 @@ function targetOf(
 const moveBy = (dx: number, dy: number, to: Rectangle): Move => ({ fromX: to.x + dx, fromY: to.y + dy, to });
 
 /** Hashes may lie: the pixels themselves decide. Undefined when they do not agree. */
-function verify({ layout, loops, width }: PicturesInMemory, move: Move): Move | undefined {
+function verify({ known, fresh, loops, width }: PicturesInMemory, move: Move): Move | undefined {
   const { fromX, fromY, to } = move;
-  const before = layout.known + (fromY * width + fromX) * 4;
-  const now = layout.fresh + (to.y * width + to.x) * 4;
+  const before = known + (fromY * width + fromX) * 4;
+  const now = fresh + (to.y * width + to.x) * 4;
   return loops.equalRows(before, now, width, to.width, to.height) === to.height ? move : undefined;
 }
 

@@ -8,7 +8,10 @@ export interface PicturesInMemory {
   readonly width: number;
   readonly height: number;
   readonly memory: WasmMemory;
-  readonly layout: PixelLayout;
+  /** Where what was known begins, and what was just grabbed. */
+  readonly known: number;
+  readonly fresh: number;
+  readonly layout: Pick<PixelLayout, 'lines'>;
   readonly loops: PixelLoops;
 }
 
@@ -58,9 +61,9 @@ export class LineHashes {
 
   /** Counts the votes of one strip, by half of it: memory is what looking costs. */
   vote(strip: number): void {
-    const { layout, loops } = this.#pictures;
-    this.#hash(strip, layout.known, this.#at(2 * strip), votingPixels);
-    this.#hash(strip, layout.fresh, this.#at(2 * strip + 1), votingPixels);
+    const { known, fresh, loops } = this.#pictures;
+    this.#hash(strip, known, this.#at(2 * strip), votingPixels);
+    this.#hash(strip, fresh, this.#at(2 * strip + 1), votingPixels);
     loops.vote(this.#at(2 * strip), this.#at(2 * strip + 1), this.lines, this.#at(2 * this.strips));
   }
 
@@ -73,10 +76,10 @@ export class LineHashes {
   of(strip: number): StripHashes {
     let hashes = this.#hashed.get(strip);
     if (hashes === undefined) {
-      const { layout, memory } = this.#pictures;
+      const { known, fresh, memory } = this.#pictures;
       const along = this.#direction === 'rows' ? 1 : this.#pictures.width;
-      this.#hash(strip, layout.known + this.#across * along * bytesPerPixel, this.#at(2 * strip));
-      this.#hash(strip, layout.fresh, this.#at(2 * strip + 1));
+      this.#hash(strip, known + this.#across * along * bytesPerPixel, this.#at(2 * strip));
+      this.#hash(strip, fresh, this.#at(2 * strip + 1));
       hashes = {
         before: new Uint32Array(memory.buffer, this.#at(2 * strip), this.lines),
         now: new Uint32Array(memory.buffer, this.#at(2 * strip + 1), this.lines),

@@ -32,9 +32,9 @@ function grown(pictures: PicturesInMemory, move: Move, bounds: Rectangle, side: 
   if (!contains(bounds, added)) return undefined;
   const source = { ...added, x: added.x + dx, y: added.y + dy };
   if (!contains({ x: 0, y: 0, width: pictures.width, height: pictures.height }, source)) return undefined;
-  const { layout, loops, width } = pictures;
-  const before = layout.known + (source.y * width + source.x) * 4;
-  const now = layout.fresh + (added.y * width + added.x) * 4;
+  const { known, fresh, loops, width } = pictures;
+  const before = known + (source.y * width + source.x) * 4;
+  const now = fresh + (added.y * width + added.x) * 4;
   if (loops.equalRows(before, now, width, added.width, added.height) !== added.height) return undefined;
   const grownTo = {
     x: Math.min(to.x, added.x),

@@ -10,10 +10,11 @@ const [width, height] = [96, 70];
 const layout = pixelLayout(width, height);
 const memory = pixelMemory(layout);
 const loops = new PixelLoops(memory, 0);
-const known = new Uint32Array(memory.buffer, layout.known, width * height);
-const fresh = new Uint32Array(memory.buffer, layout.fresh, width * height);
+const [knownAt, freshAt] = layout.pictures;
+const known = new Uint32Array(memory.buffer, knownAt, width * height);
+const fresh = new Uint32Array(memory.buffer, freshAt, width * height);
 const lines = new Uint32Array(memory.buffer, layout.lines, 512);
-const at = (x: number, y: number): number => layout.known + (y * width + x) * 4;
+const at = (x: number, y: number): number => knownAt + (y * width + x) * 4;
 
 /** Repeatable; the highest byte of a pixel is anything. */
 function random(seed: number): () => number {
@@ -86,19 +87,19 @@ it('hashes rows and columns by their colours, each by its own, and by their orde
 it('counts the rows that are equal', () => {
   for (let pixel = 0; pixel < known.length; pixel += 1) known[pixel] = pixel;
   fresh.set(known);
-  expect(loops.equalRows(layout.known, layout.fresh, width, 93, height)).toBe(height);
+  expect(loops.equalRows(knownAt, freshAt, width, 93, height)).toBe(height);
   fresh[40 * width + 92] = 0xff000000 + 40 * width + 92;
-  expect(loops.equalRows(layout.known, layout.fresh, width, 93, height)).toBe(height);
+  expect(loops.equalRows(knownAt, freshAt, width, 93, height)).toBe(height);
   fresh[40 * width + 92] = 1;
-  expect(loops.equalRows(layout.known, layout.fresh, width, 93, height)).toBe(40);
-  expect(loops.equalRows(layout.known, layout.fresh, width, 92, height)).toBe(height);
+  expect(loops.equalRows(knownAt, freshAt, width, 93, height)).toBe(40);
+  expect(loops.equalRows(knownAt, freshAt, width, 92, height)).toBe(height);
 });
 
 it.each([96, 38, 2])('turns %i pixels wide into BT.601 4:2:0, to the nearest step', (across) => {
   const next = random(across);
   const down = 32;
   for (let pixel = 0; pixel < known.length; pixel += 1) known[pixel] = next();
-  const planes = layout.fresh;
+  const planes = freshAt;
   const [u, v] = [planes + across * down, planes + (across * down * 5) / 4];
   loops.toI420(at(0, 0), width, across, down, planes, u, v);
   const bytes = new Uint8Array(memory.buffer);
@@ -144,11 +145,11 @@ it('finds which way an area moved by the places that say so, whatever the unused
         fresh[y * width + x] = (source & 0xffffff) | (next() & 0xff000000);
       }
     }
-    const shift = loops.findShift(layout.known, layout.fresh, width, width, height);
+    const shift = loops.findShift(knownAt, freshAt, width, width, height);
     expect([shift.dx, shift.dy]).toEqual([dx, dy]);
     expect(shift.votes).toBeGreaterThan(10);
   }
   for (let pixel = 0; pixel < fresh.length; pixel += 1) fresh[pixel] = colour();
-  expect(loops.findShift(layout.known, layout.fresh, width, width, height).votes).toBeLessThan(2);
-  expect(loops.findShift(layout.known, layout.fresh, width, 12, 6).votes).toBe(0);
+  expect(loops.findShift(knownAt, freshAt, width, width, height).votes).toBeLessThan(2);
+  expect(loops.findShift(knownAt, freshAt, width, 12, 6).votes).toBe(0);
 });

@@ -11,12 +11,18 @@ export const firstVideoSeat = 6;
 
 export const mostVideoThreads = 2;
 
+/** One of the two pictures in a screen's memory. */
+export type PictureNumber = 0 | 1;
+
 /** Which parts of a screen's memory hold what, as byte offsets. */
 export interface PixelLayout {
-  /** What viewers are shown. One row longer than the picture: libjpeg-turbo reads the last row to the full stride. */
-  readonly known: number;
-  /** What was just taken from the screen. Begins a page of its own: an X server may write here by itself. */
-  readonly fresh: number;
+  /**
+   * In turns: what viewers are shown, and what was just taken from the screen. Each begins a page of its own, since an X server may write here
+   * by itself, and is one row longer than the picture, since libjpeg-turbo reads the last row to the full stride.
+   */
+  readonly pictures: readonly [number, number];
+  /** From the one picture to the other, and from that to what follows. */
+  readonly pictureBytes: number;
   /** Boxes of tiles; hashes of lines before and after, and votes: for the main thread, one after the other. */
   readonly lines: number;
   /** For each video thread a picture of 4:2:0. */
@@ -28,14 +34,19 @@ const aligned = (bytes: number, to = 64): number => Math.ceil(bytes / to) * to;
 
 /** Memory that nobody touches costs nothing: the system gives pages when they are written. */
 export function pixelLayout(width: number, height: number): PixelLayout {
-  const pictureBytes = aligned((height + 1) * width * bytesPerPixel);
-  const known = mostSeats * seatBytes;
-  const fresh = aligned(known + pictureBytes, pageBytes);
-  const lines = aligned(fresh + pictureBytes, pageBytes);
+  const pictureBytes = aligned((height + 1) * width * bytesPerPixel, pageBytes);
+  const first = mostSeats * seatBytes;
+  const lines = first + 2 * pictureBytes;
   const planesBytes = aligned((width * height * 3) / 2);
   const firstPlanes = lines + linesBytes(width, height);
   const planes = Array.from({ length: mostVideoThreads }, (_, thread) => firstPlanes + thread * planesBytes);
-  return { known, fresh, lines, planes, totalBytes: firstPlanes + mostVideoThreads * planesBytes };
+  return {
+    pictures: [first, first + pictureBytes],
+    pictureBytes,
+    lines,
+    planes,
+    totalBytes: firstPlanes + mostVideoThreads * planesBytes,
+  };
 }
 
 /** Two hashes of each line of each strip of 64 pixels, one strip more than fit since the first may begin between; twice as many votes as lines. */

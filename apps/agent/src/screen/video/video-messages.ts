@@ -1,3 +1,4 @@
+import type { PictureNumber } from '../pixels/pixel-memory.ts';
 import type { WasmMemory } from '../pixels/web-assembly.ts';
 import type { Rectangle } from '../rectangle.ts';
 
@@ -9,6 +10,7 @@ export type ToVideo =
       readonly kind: 'encode';
       readonly job: number;
       readonly stream: number;
+      readonly picture: PictureNumber;
       /** Always the same size for one stream. */
       readonly area: Rectangle;
       readonly quantizer: number;

@@ -109,7 +109,7 @@ export class VideoThreads {
       const { memory, width, height } = frame;
       tell(thread.worker, { kind: 'frame', memory, width, height });
     }
-    tell(thread.worker, { kind: 'encode', job, stream, area, quantizer, isKey });
+    tell(thread.worker, { kind: 'encode', job, stream, picture: frame.shown, area, quantizer, isKey });
     return { read, encoded };
   }
 

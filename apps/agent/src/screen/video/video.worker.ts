@@ -30,14 +30,14 @@ async function main(): Promise<void> {
 
   const tell = (message: FromVideo, given: ArrayBuffer[] = []): void => port.postMessage(message, given);
 
-  const encode = ({ job, stream: id, area, quantizer, isKey }: Job): void => {
+  const encode = ({ job, stream: id, picture, area, quantizer, isKey }: Job): void => {
     if (view === undefined) throw new Error('a job came before the frame');
     const { loops, address, layout } = view;
     const { x, y, width, height } = area;
     const luma = layout.planes[thread] ?? 0;
     const blue = luma + width * height;
     const red = blue + (width * height) / 4;
-    loops.toI420(layout.known + (y * view.width + x) * 4, view.width, width, height, luma, blue, red);
+    loops.toI420(layout.pictures[picture] + (y * view.width + x) * 4, view.width, width, height, luma, blue, red);
     tell({ kind: 'read', job });
     let stream = streams.get(id);
     if (stream === undefined) {

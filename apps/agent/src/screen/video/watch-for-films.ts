@@ -14,13 +14,13 @@ export function watchForFilms(frame: Frame): FastAreas {
 }
 
 /** Whether half of the places looked at have more colours than a palette holds. */
-function isPictorial({ loops, layout, width }: Frame, area: Rectangle): boolean {
+function isPictorial({ loops, known, width }: Frame, area: Rectangle): boolean {
   let pictorial = 0;
   for (let sample = 0; sample < samplesAcross ** 2; sample += 1) {
     const x = area.x + Math.floor(((area.width - tileSize) * (sample % samplesAcross)) / (samplesAcross - 1));
     const y =
       area.y + Math.floor(((area.height - tileSize) * Math.floor(sample / samplesAcross)) / (samplesAcross - 1));
-    const first = layout.known + (y * width + x) * bytesPerPixel;
+    const first = known + (y * width + x) * bytesPerPixel;
     if (loops.palette(first, width, tileSize, tileSize) === undefined) pictorial += 1;
   }
   return pictorial >= pictorialShare * samplesAcross ** 2;

@@ -64,7 +64,8 @@ describe('faults of a running system', () => {
     process.kill(agentPid(), 'SIGKILL');
     await viewer.screenClosed;
     await eventually(async () => (await inUse()) === 0, shortTimes.leaseMs * 4);
-    expect(await reasonOf(viewer.admitted.session)).toBe('device-restarted');
+    // Whichever is sooner: it is back and says so, or its lease runs out.
+    expect(await reasonOf(viewer.admitted.session)).toMatch(/^(device-restarted|lease-lost)$/);
     await onlineDevice(client, team);
   });
 

@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SetupStop } from './step.mjs';
+
+/** OpenH264, by which films are shown, has its version in its package's name; by the release of Debian. */
+const openH264 = { 12: 'libopenh264-7', 13: 'libopenh264-8' };
 
 /** Everything the two commands need from Debian. `run` is a real desktop to look at; `test` adds real peers and servers. */
 export const packages = {
@@ -17,6 +20,7 @@ export const packages = {
     'fonts-dejavu-core',
     'dbus',
     'dbus-x11',
+    ...[openH264[release()] ?? []].flat(),
   ],
   test: [
     'git',
@@ -79,6 +83,12 @@ function apt(args) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const options = ['-q', '-o', 'Dpkg::Use-Pty=0', '-o', 'Dpkg::Options::=--force-confold'];
   return spawnSync('apt-get', [...options, ...args], { stdio: ['ignore', 'inherit', 'inherit'], env }).status === 0;
+}
+
+function release() {
+  if (!existsSync('/etc/os-release')) return undefined;
+  const text = readFileSync('/etc/os-release', 'utf8');
+  return /^ID=debian$/m.test(text) ? /^VERSION_ID="?(\d+)/m.exec(text)?.[1] : undefined;
 }
 
 function installed(name) {

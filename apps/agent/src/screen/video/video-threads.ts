@@ -131,6 +131,8 @@ export class VideoThreads {
   #heard(thread: Thread, message: FromVideo): void {
     if (message.kind === 'ready') {
       thread.codec = message.codec ?? undefined;
+      if (message.codec === null)
+        this.#log.info({}, 'films are shown as single pictures: there is no libopenh264 here');
       return;
     }
     const job = thread.jobs.get(message.job);

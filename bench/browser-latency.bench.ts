@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createConnection } from 'node:net';
 import { join, normalize, resolve } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { WebSocketServer } from 'ws';
 import { newPerson, startBrowser } from '../tests/support/browser.ts';
 import { startDisplay } from '../tests/support/display.ts';
@@ -28,14 +28,37 @@ const sizes = [
 ] as const;
 const real = { renewMs: 15_000, leaseMs: 45_000, deadlineMs: 40_000, resumeMs: 45_000, beginMs: 30_000 };
 
+/** Of one key, ms after its `keydown`: it was sent, the bytes of its update were there, the canvas showed it, and the frame after that. */
 interface Taken {
+  readonly sent: number[];
+  readonly heard: number[];
   readonly changed: number[];
   readonly painted: number[];
 }
 
+/** Notes in the page when its sockets send and hear. */
+async function watchSockets(watched: BrowserContext): Promise<void> {
+  await watched.addInitScript(() => {
+    const marks = { sent: [] as number[], heard: [] as number[] };
+    Object.assign(globalThis, { marks });
+    const { send } = WebSocket.prototype;
+    WebSocket.prototype.send = function (data) {
+      marks.sent.push(performance.now());
+      send.call(this, data);
+    };
+    globalThis.WebSocket = new Proxy(WebSocket, {
+      construct(target, words: ConstructorParameters<typeof WebSocket>) {
+        const socket = new target(...words);
+        socket.addEventListener('message', () => marks.heard.push(performance.now()));
+        return socket;
+      },
+    });
+  });
+}
+
 /** Waits in the page for each key's colour. */
 async function measure(page: Page, canvas: string): Promise<Taken> {
-  const taken: Taken = { changed: [], painted: [] };
+  const taken: Taken = { sent: [], heard: [], changed: [], painted: [] };
   // What tsx calls in every function that it loads.
   await page.evaluate('globalThis.__name = (work) => work');
   const box = await page.locator(canvas).boundingBox();
@@ -51,7 +74,9 @@ async function measure(page: Page, canvas: string): Promise<Taken> {
       if (context === null || context === undefined) throw new Error('no picture');
       const colour = (): number => context.getImageData(30, 30, 1, 1).data[0] ?? 0;
       const before = colour();
-      return new Promise<{ changed: number; painted: number }>((done, failed) => {
+      const { marks } = globalThis as unknown as { marks: { sent: number[]; heard: number[] } };
+      [marks.sent.length, marks.heard.length] = [0, 0];
+      return new Promise<{ sent: number; heard: number; changed: number; painted: number }>((done, failed) => {
         setTimeout(() => failed(new Error('no answer to a key')), 3_000);
         addEventListener(
           'keydown',
@@ -65,7 +90,9 @@ async function measure(page: Page, canvas: string): Promise<Taken> {
               if (colour() === before) return port2.postMessage(0);
               isOver = true;
               const changed = performance.now() - begun;
-              requestAnimationFrame(() => done({ changed, painted: performance.now() - begun }));
+              const sent = (marks.sent.find((at) => at >= begun) ?? begun) - begun;
+              const heard = (marks.heard.at(-1) ?? begun) - begun;
+              requestAnimationFrame(() => done({ sent, heard, changed, painted: performance.now() - begun }));
             });
             port1.start();
             port2.postMessage(0);
@@ -76,7 +103,9 @@ async function measure(page: Page, canvas: string): Promise<Taken> {
     }, canvas);
     await page.waitForTimeout(25 + (key % 7) * 5);
     await page.keyboard.press('a');
-    const { changed, painted } = await measured;
+    const { sent, heard, changed, painted } = await measured;
+    taken.sent.push(sent);
+    taken.heard.push(heard);
     taken.changed.push(changed);
     taken.painted.push(painted);
     await page.waitForTimeout(90);
@@ -87,7 +116,16 @@ async function measure(page: Page, canvas: string): Promise<Taken> {
 const cells = (taken: Taken): string[] =>
   [taken.changed, taken.painted].flatMap((values) => [0.5, 0.95].map((share) => quantile(values, share).toFixed(1)));
 
+/** Medians of the way's parts: in the page, away, from the bytes to the canvas, and to the frame. */
+function partsOf({ sent, heard, changed, painted }: Taken): string[] {
+  const median = (values: readonly number[]): string => quantile(values, 0.5).toFixed(1);
+  const less = (later: readonly number[], earlier: readonly number[]): number[] =>
+    later.map((at, index) => at - (earlier[index] ?? 0));
+  return [sent, less(heard, sent), less(changed, heard), less(painted, changed)].map(median);
+}
+
 const browser = await startBrowser();
+const parts: string[][] = [['ms, medians', 'page to socket', 'away', 'bytes to canvas', 'canvas to frame']];
 const rows: string[][] = [
   [`ms, ${keys} keys`, ...sizes.flatMap(([name]) => [`${name}: canvas p50`, 'p95', 'frame p50', 'p95'])],
 ];
@@ -99,19 +137,38 @@ async function measureOurs(): Promise<string[]> {
   const { client, team } = await setUp(usher.url, usher.setupCode ?? '');
   await onlineDevice(client, team);
   const { page } = await newPerson(browser, { width: 1920, height: 1080 });
+  await watchSockets(page.context());
   await signIn(page, usher.url, owner.email);
   const viewer = await openViewer(page);
   const row: string[] = [];
-  for (const [, width, height] of sizes) {
+  for (const [size, width, height] of sizes) {
     const window = await openWindow(
       'flip-window.ts',
       { display: display.name, xauthority: display.xauthority },
       width,
       height,
     );
-    row.push(...cells(await measure(viewer, '[data-testid=screen] canvas')));
+    const taken = await measure(viewer, '[data-testid=screen] canvas');
+    row.push(...cells(taken));
+    parts.push([`ours, ${size}`, ...partsOf(taken)]);
     await ended(window);
   }
+  await viewer.keyboard.press('Control+Alt+Shift+M');
+  await viewer.getByRole('button', { name: 'Session information', exact: true }).click();
+  const panel = viewer.getByRole('region', { name: 'Session information' });
+  // A window that moves: the device says where the time of its last updates went.
+  const window = await openWindow(
+    'moving-window.ts',
+    { display: display.name, xauthority: display.xauthority },
+    'scroll',
+    800,
+    600,
+    10,
+  );
+  await panel.getByRole('row', { name: /^At the device .* ms/ }).waitFor();
+  for (const name of ['Round trip', 'At the device'])
+    process.stdout.write(`${await panel.getByRole('row', { name: new RegExp(`^${name} `) }).innerText()}\n`);
+  await ended(window);
   await page.context().close();
   await usher.stop();
   await display.stop();
@@ -156,12 +213,15 @@ for (const [name, start] of vncServers.filter(([known]) => known !== 'ours')) {
   const site = await noVncPage(server.port);
   try {
     const measured: string[] = [];
-    for (const [, width, height] of sizes) {
+    for (const [size, width, height] of sizes) {
       const window = await openWindow('flip-window.ts', server, width, height);
       const { page: tab } = await newPerson(browser, { width: 1920, height: 1080 });
+      await watchSockets(tab.context());
       await tab.goto(site.url);
       await tab.locator('body[data-connected=yes]').waitFor();
-      measured.push(...cells(await measure(tab, '#screen canvas')));
+      const taken = await measure(tab, '#screen canvas');
+      measured.push(...cells(taken));
+      parts.push([`${name}, ${size}`, ...partsOf(taken)]);
       await tab.context().close();
       await ended(window);
     }
@@ -173,5 +233,5 @@ for (const [name, start] of vncServers.filter(([known]) => known !== 'ours')) {
   site.close();
   await server.stop();
 }
-process.stdout.write(`\n${table(rows)}\n`);
+process.stdout.write(`\n${table(rows)}\n\n${table(parts)}\n`);
 process.exit(0);

@@ -6,7 +6,7 @@ import { type FilmKind, makeFilm, photoPixel } from './support/films.ts';
 
 /**
  * A window that moves by itself: `tsx bench/moving-window.ts :N XAUTHORITY scroll|video|noisy|drag WIDTH HEIGHT FPS [X Y]`. `scroll` is a page of text that goes
- * up by 40 pixels a picture; `video` pans over a photograph-like picture, `noisy` with fresh grain in each; `drag` is
+ * up by 40 pixels a picture; `video` pans over a photograph-like picture by fractions of pixels, `noisy` with fresh grain in each; `drag` is
  * a window of 900 by 600 that goes both ways at once over a page. Pictures are made before, so that
  * showing one costs the X server a copy.
  */
@@ -94,8 +94,7 @@ x11.createClient({ display, auth: cookie ?? { name: '', data: '' } }, (error, se
       pixmap(source.height, source.width, (x, y) => source.words[y * source.width + x] ?? 0),
     );
     show = (picture) => {
-      const { source, x, y } = film.cut(picture);
-      drawing.CopyArea(pixmaps[source] ?? 0, window, gc, x, y, 0, 0, width, height);
+      drawing.CopyArea(pixmaps[film.at(picture)] ?? 0, window, gc, 0, 0, 0, 0, width, height);
     };
   }
   drawing.MapWindow(window);

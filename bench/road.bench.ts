@@ -102,11 +102,12 @@ if (good !== undefined && bad !== undefined) {
       1,
     ),
   );
-  process.stdout.write(
-    `bad from ${(13 - viewerBegan / 1000).toFixed(1)} s to ${(19 - viewerBegan / 1000).toFixed(1)} s of the viewer's time\n`,
-  );
-  process.stdout.write(
-    `pictures in each second: ${rates.join(' ')}\nlongest answer in each second, ms: ${waits.map((ms) => ms.toFixed(0)).join(' ')}\n`,
-  );
+  const [from, to] = [13, 19].map((at) => (at - viewerBegan / 1000).toFixed(1));
+  const recovery = [
+    [`second (bad from ${from} to ${to})`, ...rates.map((_, second) => String(second + 1))],
+    ['pictures', ...rates.map(String)],
+    ['longest answer, ms', ...waits.map((ms) => ms.toFixed(0))],
+  ];
+  process.stdout.write(`${table(recovery)}\n`);
 }
 process.exit(0);

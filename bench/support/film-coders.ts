@@ -42,14 +42,10 @@ export async function filmCoders(film: Film, width: number, height: number): Pro
   const streams = new Set<ReturnType<typeof codec.open>>();
   return {
     show: (picture) => {
-      const { source, x, y } = film.cut(picture);
-      const { words, width: across } = film.sources[source] ?? { words: new Uint32Array(0), width: 0 };
-      for (let row = 0; row < height; row += 1) {
-        const from = (y + row) * across + x;
-        frame.picture.words.set(words.subarray(from, from + width), row * width);
-      }
-      frame.loops.toI420(frame.layout.known, width, width, height, luma, blue, red);
-      return frame.pixels;
+      const source = film.sources[film.at(picture)];
+      if (source !== undefined) frame.picture.words.set(source.words);
+      frame.loops.toI420(frame.known, width, width, height, luma, blue, red);
+      return frame.targets[frame.shown].subarray(0, width * height * 4);
     },
     jpeg: (settings) => () => {
       const viewer = { pixelFormat: nativePixelFormat, tight: true, zrle: false, jpeg: settings };

@@ -1,12 +1,12 @@
 import { noise } from '../../tests/support/picture.ts';
 
-/** `video` pans over a photograph-like picture; `noisy` is the same with fresh grain in each picture. */
+/** `video` pans over a photograph-like picture, by fractions of pixels as a camera does; `noisy` has fresh grain in each picture. */
 export type FilmKind = 'video' | 'noisy';
 
-/** What lies beside the part that a clean film shows first, pixels across and down. */
-const panRoom = { across: 400, down: 200 } as const;
-/** So many pictures with grain are made; they are shown forwards and backwards. */
-const grainyPictures = 8;
+/** So many pictures are made; they are shown forwards and backwards. */
+const madePictures = 12;
+/** From one picture of the clean film to the next, pixels. */
+const pan = { x: 3.37, y: 1.61 } as const;
 
 /** A picture, words 0xRRGGBB in rows from the top. */
 interface Words {
@@ -15,16 +15,26 @@ interface Words {
   readonly words: Uint32Array;
 }
 
-/** A film: what it is cut from, and which part of which picture each of its pictures shows. */
+/** A film: the pictures that are made, and which of them each of its pictures is. */
 export interface Film {
   readonly sources: readonly Words[];
-  cut(picture: number): { readonly source: number; readonly x: number; readonly y: number };
+  at(picture: number): number;
+}
+
+/** Of -4 to 3, the same wherever it is looked at; between the pixels of the lattice what lies between. */
+function grainAt(x: number, y: number): number {
+  const [left, top] = [Math.floor(x), Math.floor(y)];
+  const [across, down] = [x - left, y - top];
+  const at = (dx: number, dy: number): number => (noise((left + dx) * 31 + (top + dy) * 17) & 7) - 4;
+  if (across === 0 && down === 0) return at(0, 0);
+  const above = at(0, 0) * (1 - across) + at(1, 0) * across;
+  return above * (1 - down) + (at(0, 1) * (1 - across) + at(1, 1) * across) * down;
 }
 
 /** Smooth shapes of many colours with some fine structure. */
 export function photoPixel(x: number, y: number): number {
   const wave = Math.sin(x / 97) * 60 + Math.cos(y / 61) * 50 + Math.sin((x + y) / 23) * 14;
-  const grain = (noise(x * 31 + y * 17) & 7) - 4;
+  const grain = grainAt(x, y);
   const part = (base: number, share: number): number =>
     Math.max(0, Math.min(255, Math.round(base + wave * share + grain)));
   return (part(130, 1) << 16) | (part(110, 0.7) << 8) | part(90, -0.8);
@@ -45,22 +55,13 @@ function drawn(width: number, height: number, pixel: (x: number, y: number) => n
 
 /** A film of pictures of that size, made at once. */
 export function makeFilm(kind: FilmKind, width: number, height: number): Film {
-  if (kind === 'video') {
-    return {
-      sources: [drawn(width + panRoom.across, height + panRoom.down, photoPixel)],
-      cut: (picture) => ({
-        source: 0,
-        x: Math.round(200 + 199 * Math.sin(picture / 40)),
-        y: Math.round(100 + 99 * Math.cos(picture / 55)),
-      }),
-    };
-  }
-  const seeds = Array.from({ length: grainyPictures }, (_, seed) => seed);
+  const pixel = (x: number, y: number, seed: number): number =>
+    kind === 'video' ? photoPixel(x + seed * pan.x, y + seed * pan.y) : grainyPixel(x, y, seed);
   return {
-    sources: seeds.map((seed) => drawn(width, height, (x, y) => grainyPixel(x, y, seed))),
-    cut: (picture) => {
-      const turn = picture % (2 * grainyPictures - 2);
-      return { source: turn < grainyPictures ? turn : 2 * grainyPictures - 2 - turn, x: 0, y: 0 };
+    sources: Array.from({ length: madePictures }, (_, seed) => drawn(width, height, (x, y) => pixel(x, y, seed))),
+    at: (picture) => {
+      const turn = picture % (2 * madePictures - 2);
+      return turn < madePictures ? turn : 2 * madePictures - 2 - turn;
     },
   };
 }

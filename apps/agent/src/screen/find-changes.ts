@@ -1,6 +1,6 @@
 import { tileSize } from './dirty-tiles.ts';
 import type { Frame } from './frame.ts';
-import { bytesPerPixel } from './grabber.ts';
+import { bytesPerPixel } from './pixels/pixel-memory.ts';
 import type { Rectangle } from './rectangle.ts';
 
 const wordsPerBox = 4;

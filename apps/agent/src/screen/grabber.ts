@@ -1,10 +1,8 @@
 import type { SharedSegment, ShmExtension } from 'x11';
 import { loadSysvMemory, type ShareMemory } from './sysv-segment.ts';
-import type { PictureNumber } from './pixels/pixel-memory.ts';
+import { bytesPerPixel, type PictureNumber } from './pixels/pixel-memory.ts';
 import type { XConnection } from './x-connection.ts';
 
-/** Pixels are 32 bits, blue first, so a row of `width` pixels is `width * 4` bytes. */
-export const bytesPerPixel = 4;
 const zPixmap = 2;
 const allPlanes = 0xffffffff;
 /** Core GetImage answers are buffered whole by the connection: strips keep each one small. */

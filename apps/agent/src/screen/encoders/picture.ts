@@ -1,9 +1,7 @@
 import type { PixelLoops } from '../pixels/pixel-loops.ts';
-import { pixelLayout } from '../pixels/pixel-memory.ts';
+import { bytesPerPixel, pixelLayout } from '../pixels/pixel-memory.ts';
 import type { WasmMemory } from '../pixels/web-assembly.ts';
 import type { Rectangle } from '../rectangle.ts';
-
-const bytesPerPixel = 4;
 
 /** Pixels of 32 bits, blue in the lowest byte, rows of `width` pixels; readable on any thread. */
 export interface Picture {

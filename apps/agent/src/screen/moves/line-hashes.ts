@@ -1,5 +1,5 @@
 import type { PixelLoops } from '../pixels/pixel-loops.ts';
-import type { PixelLayout } from '../pixels/pixel-memory.ts';
+import { bytesPerPixel, type PixelLayout } from '../pixels/pixel-memory.ts';
 import type { WasmMemory } from '../pixels/web-assembly.ts';
 import type { Rectangle } from '../rectangle.ts';
 
@@ -18,7 +18,6 @@ export interface PicturesInMemory {
 /** Rows that moved up or down in strips of columns, or columns that moved sideways in bands of rows. */
 export type Direction = 'rows' | 'columns';
 
-const bytesPerPixel = 4;
 const bytesPerHash = 4;
 const votingPixels = 32;
 /** As far as a page is scrolled between two pictures, mostly. */

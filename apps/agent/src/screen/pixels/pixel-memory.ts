@@ -1,5 +1,7 @@
-import { bytesPerPixel } from '../grabber.ts';
 import { type WasmMemory, webAssembly } from './web-assembly.ts';
+
+/** Pixels are 32 bits, blue first, so a row of `width` pixels is `width * 4` bytes. */
+export const bytesPerPixel = 4;
 
 const pageBytes = 65_536;
 /** Room for one thread's stack and tables. */

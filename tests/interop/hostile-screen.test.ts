@@ -108,7 +108,7 @@ describe('cursors', () => {
     const cursors = await Promise.all([1, 2, 3].map((shade) => program.createCursor(256, shade / 4)));
     const last = await program.createCursor(32, 1);
     const [from, began] = [shapes().length, performance.now()];
-    await keepDoing(700, () => {
+    await keepDoing(400, () => {
       for (const id of [...cursors, ...cursors]) program.client.ChangeWindowAttributes(window, { cursor: id });
     });
     program.client.ChangeWindowAttributes(window, { cursor: last });
@@ -123,7 +123,7 @@ describe('cursors', () => {
   it('of an absurd size are an arrow to viewers, and their pixels are not kept', async () => {
     const window = program.openWindow(everywhere);
     const used = await memoryFor(async () => {
-      const huge = await program.createCursor(5_000, 1);
+      const huge = await program.createCursor(3_500, 1);
       program.client.ChangeWindowAttributes(window, { cursor: huge });
       await expect.poll(() => shapes().at(-1)).toMatchObject({ width: arrowCursor.width, x: arrowCursor.hotX });
       await showsTheScreen();
@@ -164,7 +164,7 @@ describe('monitors', () => {
     await program.setMonitor(Buffer.from('stays'), { x: 0, y: 0, width: 160, height });
     const from = viewer.receivedBytes();
     const place = (time: number) => ({ x: 160 + (time % 100), y: 0, width: 20, height });
-    const times = await keepDoing(700, async (time) => {
+    const times = await keepDoing(400, async (time) => {
       if (time > 0) await program.deleteMonitor(name);
       await program.setMonitor(name, place(time));
     });
@@ -210,7 +210,7 @@ it('types while the keyboard map changes without end, and holds nothing', async 
     if (event.name === 'KeyRelease') released.push(event.keycode ?? 0);
   });
   await program.done();
-  const typed = await keepDoing(700, (time) => {
+  const typed = await keepDoing(400, (time) => {
     const keysym = 0x61 + (time % 26);
     for (let each = 0; each < 10; each += 1)
       program.client.ChangeKeyboardMapping(248 + (each % 8), 2, [keysym, keysym - 32]);
@@ -260,6 +260,17 @@ describe('the clipboard', () => {
     expect(await copyAtViewer()).not.toBe(before);
     await showsTheScreen();
   });
+});
+
+it.each(['damage', 'shm'] as const)('goes on when a program destroys what it captures with: %s', async (kind) => {
+  const windows = await program.windows();
+  // Programs get a million ids each, in order; only ours has a window.
+  const first = (windows.at(-1) ?? 0) & ~0xfffff;
+  await program.destroy(
+    kind,
+    Array.from({ length: 4_000 }, (_, n) => first + n),
+  );
+  await showsTheScreen();
 });
 
 it('is lost, and says so, when a program ends its connection (XKillClient)', async () => {

@@ -202,6 +202,18 @@ export class XProgram {
     extension.SetScreenSize(this.x.root, width, height, 100, 100);
   }
 
+  /** Destroys whatever another program has of these kinds: X lets any program do so that knows the id. */
+  async destroy(kind: 'damage' | 'shm', ids: readonly number[]): Promise<void> {
+    const { majorOpcode } = await this.#extension<{ readonly majorOpcode: number }>(kind);
+    // DamageDestroy, ShmDetach: opcode u8 | 2 u8 | length u16 | id u32
+    for (const id of ids) {
+      const request = Buffer.alloc(8);
+      request.writeUInt32LE(id, 4);
+      this.#put(majorOpcode, 2, request);
+    }
+    await this.done();
+  }
+
   /** The package's own writes UTF-8, and counts characters. */
   #rawAtom(name: Uint8Array): Promise<number> {
     return this.x.request<number>((callback) => {

@@ -130,6 +130,7 @@ declare module 'x11' {
   }
 
   interface DamageExtension {
+    readonly majorOpcode: number;
     readonly ReportLevel: { readonly BoundingBox: number };
     Create(damage: number, drawable: number, level: number): void;
     Destroy(damage: number): void;

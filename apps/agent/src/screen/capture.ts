@@ -1,4 +1,5 @@
 import type { DamageExtension } from 'x11';
+import { DamageWatch } from './damage-watch.ts';
 import { DirtyTiles } from './dirty-tiles.ts';
 import { acceptChange, findChanges } from './find-changes.ts';
 import { Frame } from './frame.ts';
@@ -61,9 +62,8 @@ export class Capture {
   readonly #x: XConnection;
   readonly #log: XLog;
   readonly #now: () => number;
-  readonly #damageExtension: DamageExtension;
+  readonly #damageWatch: DamageWatch;
   readonly #openGrabber: OpenGrabber;
-  readonly #damageId: number;
   readonly #listeners = new Set<FrameListener>();
   #grabber: Grabber;
   #frame: Frame;
@@ -76,6 +76,8 @@ export class Capture {
   #filmTimer: NodeJS.Timeout | undefined;
   #lastTimes: GrabTimes = { damagedAt: 0, begunAt: 0, grabbedAt: 0, comparedAt: 0 };
   #grabbing = false;
+  /** Grabs that failed, one after the other. */
+  #failures = 0;
   #begun = 0;
   #shown = 0;
   #closed = false;
@@ -108,18 +110,18 @@ export class Capture {
     this.#x = options.x;
     this.#log = options.log;
     this.#now = options.now;
-    this.#damageExtension = damageExtension;
     this.#openGrabber = openGrabber;
     this.#grabber = grabber;
     this.#frame = frame;
     this.#fastAreas = watchForFilms(this.#frame);
-    this.#damageId = this.#x.client.AllocID();
-    this.#x.on('DamageNotify', ({ area }) => this.#addDamage({ x: area.x, y: area.y, width: area.w, height: area.h }));
     this.#x.on('ConfigureNotify', (event) => {
       if (event.wid === this.#x.root) this.#resized(event);
     });
     this.#x.send((client) => client.ChangeWindowAttributes(this.#x.root, { eventMask: structureNotifyMask }));
-    this.#damageExtension.Create(this.#damageId, this.#x.root, damageExtension.ReportLevel.BoundingBox);
+    this.#damageWatch = new DamageWatch(this.#x, damageExtension, {
+      onDamage: (area) => this.#addDamage(area),
+      onLost: () => this.#addDamage(this.bounds),
+    });
     this.#damage = this.bounds;
   }
 
@@ -181,6 +183,7 @@ export class Capture {
 
   close(): void {
     this.#closed = true;
+    this.#damageWatch.close();
     clearTimeout(this.#timer);
     clearTimeout(this.#filmTimer);
     this.#listeners.clear();
@@ -206,10 +209,14 @@ export class Capture {
     this.#nextGrabAt = Math.max(this.#nextGrabAt + frameIntervalMs, now - frameIntervalMs);
     try {
       if (this.#newSize !== undefined) await this.#resize(this.#newSize);
+      // Once may be a resize whose event is still on its way; more, the X server lost the memory, which any program may detach.
+      else if (this.#failures > 1) await this.#resize(this.#frame);
       else await this.#grabDamage();
+      this.#failures = 0;
     } catch (error) {
       // The rows asked for may be gone with a resize whose event is still on its way; a lost server is told elsewhere.
       this.#log.debug({ err: error }, 'a grab failed');
+      this.#failures += 1;
       this.#damage = this.bounds;
       this.#nextGrabAt = this.#now() + frameIntervalMs;
     }
@@ -225,7 +232,7 @@ export class Capture {
     this.#damage = undefined;
     this.#begun += 1;
     // One flush carries both: what is drawn after the Subtract is reported again.
-    this.#damageExtension.Subtract(this.#damageId, 0, 0);
+    this.#damageWatch.subtract();
     await this.#grabber.grab(damage.y, damage.height, this.#frame.grabbed);
     const grabbedAt = this.#now();
     const found = await this.#frame.write(() => this.#takeChanges(damage));
@@ -276,7 +283,7 @@ export class Capture {
     this.#grabber = grabber;
     this.#frame = frame;
     this.#fastAreas = watchForFilms(frame);
-    this.#log.info({ width: frame.width, height: frame.height }, 'the screen changed its size');
+    this.#log.info({ width: frame.width, height: frame.height }, 'capturing the screen anew');
     this.#damage = this.bounds;
     this.#hasPicture = false;
     // First the size, then the pixels in it.

@@ -20,8 +20,14 @@ export interface XLog {
   warn(details: object, message: string): void;
 }
 
+/** Whose request the X server refused: of the core protocol or of an extension. */
+interface RefusedRequest extends Error {
+  readonly error: number;
+  readonly majorOpcode: number;
+}
+
 /** A protocol error (BadWindow and the like) carries the number of the error; a lost connection does not. */
-function isProtocolError(error: unknown): error is Error & { readonly error: number } {
+function isProtocolError(error: unknown): error is RefusedRequest {
   return error instanceof Error && 'error' in error && typeof error.error === 'number';
 }
 
@@ -66,6 +72,7 @@ export class XConnection {
   /** Resolves once, with the cause, when the X server is gone; never when `close` was called first. */
   readonly lost: Promise<ScreenError>;
   readonly #handlers = new Map<string, Set<(event: unknown) => void>>();
+  readonly #refusedHandlers = new Set<(error: RefusedRequest) => void>();
   readonly #pending = new Set<(error: Error) => void>();
   readonly #atoms = new Map<string, Promise<number>>();
   readonly #log: XLog;
@@ -163,6 +170,11 @@ export class XConnection {
     return () => handlers.delete(untyped);
   }
 
+  /** Calls `handler` for each request without an answer that the X server refuses. */
+  onRefused(handler: (error: RefusedRequest) => void): void {
+    this.#refusedHandlers.add(handler);
+  }
+
   close(): void {
     if (!this.#open) return;
     this.#open = false;
@@ -176,8 +188,9 @@ export class XConnection {
 
   #onError(error: unknown): void {
     // Windows of other programs vanish while we speak to them (clipboard): such an error concerns one request only.
-    if (isProtocolError(error)) this.#log.debug({ err: error }, 'the X server refused a request');
-    else this.#onLost(error);
+    if (!isProtocolError(error)) return this.#onLost(error);
+    this.#log.debug({ err: error }, 'the X server refused a request');
+    for (const handler of this.#refusedHandlers) handler(error);
   }
 
   #onLost(cause: unknown): void {

@@ -2,13 +2,14 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 
 /**
  * Programs this process started, ended together and once. `setpriv` has the kernel end each of them with us, so that
- * even a kill -9 leaves nothing behind.
+ * even a kill -9 leaves nothing behind. Ctrl-C at the terminal is ours alone: each is in a process group of its own, or the X server
+ * would be gone before the agent has let go of it.
  */
 export class ChildProcesses {
   readonly #running = new Set<ChildProcess>();
 
   start(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
-    const child = spawn('setpriv', ['--pdeathsig', 'TERM', '--', command, ...args], options);
+    const child = spawn('setpriv', ['--pdeathsig', 'TERM', '--', command, ...args], { ...options, detached: true });
     this.#running.add(child);
     const gone = () => this.#running.delete(child);
     child.once('exit', gone);

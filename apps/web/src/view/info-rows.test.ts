@@ -42,6 +42,7 @@ describe('the session information', () => {
       '12 ms',
       '67 %',
     ]);
+    expect(['Received', 'Sent'].map((name) => fact(rows, name))).toEqual(['12.3 MB', '150 kB']);
     expect(rowsAsText(rows)).toContain('Updates: 31 a second\n');
     expect(fact(rows, 'At the device')).toBe('waits 0.0 ms, grabbed in 0.9, compared in 0.4, encoded in 1.3');
   });

@@ -1,6 +1,7 @@
 import { companyWords } from './company-words.ts';
 import type { DesktopState, Viewer, ViewerInfo } from '@usher/viewer';
 
+const kilobyte = 1_000;
 const megabyte = 1_000_000;
 const notYet = 'not measured yet';
 
@@ -25,8 +26,8 @@ export function infoRows(info: ViewerInfo, device: Viewer['device'], desktop: De
     ['Round trip', info.roundTripMs === null ? notYet : `${Math.round(info.roundTripMs)} ms`],
     ['At the device', sent?.stages === undefined ? notYet : stagesAsText(sent.stages)],
     ['First picture', info.firstPictureMs === null ? 'not yet' : `after ${Math.round(info.firstPictureMs)} ms`],
-    ['Received', `${(info.receivedBytes / megabyte).toFixed(1)} MB`],
-    ['Sent', `${(info.sentBytes / megabyte).toFixed(1)} MB`],
+    ['Received', amount(info.receivedBytes)],
+    ['Sent', amount(info.sentBytes)],
     ['Road', info.relay === null ? 'relayed' : `relayed by ${info.relay}`],
     ['Encryption', info.encryption],
   ];
@@ -42,6 +43,12 @@ function stagesAsText({ waitMs, grabMs, compareMs, encodeMs }: Stages): string {
 function speed(bytesInSecond: number): string {
   const kilobits = (bytesInSecond * 8) / 1000;
   return kilobits < 1000 ? `${Math.round(kilobits)} kbit/s` : `${(kilobits / 1000).toFixed(1)} Mbit/s`;
+}
+
+function amount(lengthBytes: number): string {
+  return lengthBytes < megabyte
+    ? `${Math.round(lengthBytes / kilobyte)} kB`
+    : `${(lengthBytes / megabyte).toFixed(1)} MB`;
 }
 
 export function rowsAsText(rows: readonly InfoRow[]): string {

@@ -64,7 +64,7 @@ export class PictureFlow {
   readonly #options: PictureFlowOptions;
   readonly #pacing: Pacing;
   readonly #lanes: VideoLanes;
-  readonly #stages = new RecentStages();
+  readonly #stages: RecentStages;
   readonly #zrleStream = new ZrleStream();
   readonly #automatic = new AutomaticQuality();
   readonly #refinementSize = new RefinementSize();
@@ -93,6 +93,7 @@ export class PictureFlow {
     this.#options = options;
     const { capture, video, now } = options.parts;
     this.#pacing = new Pacing(now);
+    this.#stages = new RecentStages(now());
     this.#backlog = new Backlog(capture.frame.width, capture.frame.height);
     this.#unrefined = new Unrefined(capture.frame.width, capture.frame.height);
     this.#lanes = new VideoLanes({

@@ -20,11 +20,17 @@ const remembered = 64;
 
 /** The stages of the last updates of one viewer, for whoever wants to know where time goes. */
 export class RecentStages {
+  /** When the viewer came: nothing waited for it before. */
+  readonly #since: number;
   readonly #updates: UpdateStages[] = [];
+
+  constructor(since: number) {
+    this.#since = since;
+  }
 
   note({ damagedAt, begunAt, grabbedAt, comparedAt }: GrabTimes, sentAt: number): void {
     this.#updates.push({
-      waitMs: begunAt - damagedAt,
+      waitMs: Math.max(0, begunAt - Math.max(damagedAt, this.#since)),
       grabMs: grabbedAt - begunAt,
       compareMs: comparedAt - grabbedAt,
       encodeMs: sentAt - comparedAt,

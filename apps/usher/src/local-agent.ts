@@ -66,6 +66,7 @@ function spawnAgent(children: ChildProcesses, options: LocalAgentOptions, joinTo
     // Not on the command line, which every user of the machine can read.
     ...(joinToken === null ? {} : { USHER_JOIN_TOKEN: joinToken }),
     USHER_LOCAL_AGENT: '1',
+    ...(desktop.isVirtual ? { USHER_VIRTUAL_DESKTOP: '1' } : {}),
     USHER_PORTAL_VIA: `http://localhost:${port}`,
   };
   const command = process.argv[1];

@@ -106,7 +106,7 @@ const hello = z.object({
   capabilities: z.array(ownText).max(50),
   bootId: ownText,
   startId: id,
-  /** A page that shows its own desktop says so and offers view-only: the portal on this machine runs this agent. */
+  /** A page that shows its own desktop says so and offers view-only: the portal on this machine runs this agent, and a person may sit at its desktop. */
   sameMachineAsPortal: z.boolean(),
   sessions: z.array(sessionRef).max(500),
 });

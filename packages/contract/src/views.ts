@@ -121,7 +121,7 @@ export const deviceView = z.object({
   access: z.enum(['everyone', 'listed']),
   /** The groups of devices it is in. */
   groups: z.array(id),
-  /** The agent runs on the portal's own machine: a page that shows its own desktop offers view-only. */
+  /** It shows the desktop that a person of the portal's own machine sits at: a page that shows itself offers view-only. */
   sameMachineAsPortal: z.boolean(),
   /** Who is on it; names only for those who may see sessions, else "in use". */
   activeSessions: z.array(

@@ -47,7 +47,8 @@ export async function runAgent(values: Values, env: NodeJS.ProcessEnv): Promise<
       via,
       display,
       xauthority: env['XAUTHORITY'],
-      sameMachineAsPortal: local,
+      // Nobody's browser is on a desktop that was started for us, so no page can show itself.
+      sameMachineAsPortal: local && env['USHER_VIRTUAL_DESKTOP'] !== '1',
       version,
       log,
     });

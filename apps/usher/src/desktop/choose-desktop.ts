@@ -23,7 +23,7 @@ export async function chooseDesktop(
 }
 
 function existing(display: string, env: NodeJS.ProcessEnv, because: string): Desktop {
-  return { display, xauthority: env['XAUTHORITY'], because, stop: () => Promise.resolve() };
+  return { display, xauthority: env['XAUTHORITY'], isVirtual: false, because, stop: () => Promise.resolve() };
 }
 
 /** Why the display of the environment cannot be shown; null when it can. */

@@ -10,6 +10,8 @@ import { writeXauthority } from './xauthority.ts';
 export interface Desktop {
   readonly display: string;
   readonly xauthority: string | undefined;
+  /** Started by us: no person sits at it. */
+  readonly isVirtual: boolean;
   /** Why this one, in one line for the terminal. */
   readonly because: string;
   stop(): Promise<void>;
@@ -39,7 +41,7 @@ export async function startVirtualDesktop(folder: string, because: string): Prom
   resize(env);
   const bus = await startSessionBus(children, join(folder, 'bus'), env);
   startPrograms(children, { ...env, ...bus }, home);
-  return { display, xauthority, because, stop: () => children.stop(2000) };
+  return { display, xauthority, isVirtual: true, because, stop: () => children.stop(2000) };
 }
 
 async function startXvfb(children: ChildProcesses, xauthority: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { SetupStop } from './step.mjs';
+import { SetupStop, tell } from './step.mjs';
 
 /** OpenH264, by which films are shown, has its version in its package's name; by the release of Debian. */
 const openH264 = { 12: 'libopenh264-7', 13: 'libopenh264-8' };
@@ -58,7 +58,7 @@ export function ensurePackages(mode) {
 
 function install(missing) {
   if (missing.includes('postgresql')) withoutCluster();
-  process.stdout.write(`Installing from Debian: ${missing.join(' ')}\n`);
+  tell(`Installing from Debian: ${missing.join(' ')}`);
   if (!aptInstall(missing)) {
     apt(['update']);
     if (!aptInstall(missing))

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { root } from './paths.mjs';
 import { stageFor } from './stage.mjs';
@@ -8,9 +9,10 @@ import { home, runAs } from './system-user.mjs';
 export function runUsher(args) {
   const user = runAs();
   const { node, base } = stageFor(user);
-  const env = user
-    ? { ...process.env, HOME: home, USER: 'usher', LOGNAME: 'usher', USHER_DATA: process.env.USHER_DATA ?? home }
-    : process.env;
+  // Nobody signs in as that user: the line that is printed for ssh names whoever started this.
+  const person = process.env.SUDO_USER ?? userInfo().username;
+  const own = { HOME: home, USER: 'usher', LOGNAME: 'usher', SUDO_USER: person };
+  const env = user ? { ...process.env, ...own, USHER_DATA: process.env.USHER_DATA ?? home } : process.env;
   return run(node, [join(base, 'apps/usher/dist/usher.js'), 'up', ...args], { ...user, env, cwd: base });
 }
 

@@ -3,11 +3,31 @@ import { dirname, join } from 'node:path';
 
 const welcome = `Welcome to Usher.
 
-This is a real desktop on the machine where Usher runs. It is kept apart from your own:
-its files live in Usher's data folder. Right-click the background for a menu.
+This is a real desktop on the machine
+where Usher runs, kept apart from your
+own: its files live in Usher's data
+folder.
+
+Right-click the background for a menu.
 `;
 
-const tint2rc = `# A plain panel: launchers, windows, clock.
+/** In the colours of the panel, and large enough for a screen that is shown smaller than it is. */
+const terminalCommand = 'xterm -fa Monospace -fs 11 -bg rgb:1d/26/2b -fg rgb:d7/de/e2';
+
+const terminalLauncher = `[Desktop Entry]
+Type=Application
+Name=Terminal
+Exec=${terminalCommand}
+Icon=utilities-terminal
+StartupWMClass=XTerm
+`;
+
+/** Without it the file manager asks what to open a text with. */
+const fileTypes = `[Default Applications]
+text/plain=org.xfce.mousepad.desktop
+`;
+
+const panel = (launchers: string): string => `# A plain panel: launchers, windows, clock.
 rounded = 0
 border_width = 0
 background_color = #1d262b 100
@@ -31,7 +51,8 @@ task_font_color = #d7dee2 100
 task_active_background_id = 2
 launcher_padding = 8 4 6
 launcher_icon_size = 22
-launcher_item_app = /usr/share/applications/debian-xterm.desktop
+launcher_icon_theme = Adwaita
+launcher_item_app = ${launchers}/terminal.desktop
 launcher_item_app = /usr/share/applications/org.xfce.mousepad.desktop
 launcher_item_app = /usr/share/applications/pcmanfm.desktop
 time1_format = %H:%M
@@ -43,7 +64,7 @@ clock_padding = 10 0
 const openboxMenu = `<?xml version="1.0" encoding="UTF-8"?>
 <openbox_menu xmlns="http://openbox.org/3.4/menu">
   <menu id="root-menu" label="Desktop">
-    <item label="Terminal"><action name="Execute"><command>xterm -fa Monospace -fs 11</command></action></item>
+    <item label="Terminal"><action name="Execute"><command>${terminalCommand}</command></action></item>
     <item label="Editor"><action name="Execute"><command>mousepad</command></action></item>
     <item label="Files"><action name="Execute"><command>pcmanfm</command></action></item>
   </menu>
@@ -64,7 +85,9 @@ show_mounts=0
 export function writeDesktopHome(home: string): string {
   const files: Record<string, string> = {
     'Desktop/Welcome.txt': welcome,
-    '.config/tint2/tint2rc': tint2rc,
+    '.local/share/applications/terminal.desktop': terminalLauncher,
+    '.config/mimeapps.list': fileTypes,
+    '.config/tint2/tint2rc': panel(join(home, '.local/share/applications')),
     '.config/openbox/menu.xml': openboxMenu,
     '.config/pcmanfm/default/desktop-items-0.conf': pcmanfmDesktop,
   };

@@ -243,7 +243,7 @@ describe('the clipboard', () => {
     );
     const window = program.openWindow({ x: 0, y: 0, width: 1, height: 1 });
     const used = await memoryFor(async () => {
-      for (let time = 0; time < 3_000; time += 1) {
+      for (let time = 0; time < 10_000; time += 1) {
         program.client.ConvertSelection(window, clipboard ?? 0, utf8 ?? 0, property ?? 0, 0);
       }
       await program.done();

@@ -16,7 +16,11 @@ export interface InputParts {
 const behindMs = 50;
 
 /** How long a message must wait for the X server or the keyboard, in ms. */
-export function waitMs({ keyboard, isBehind }: InputParts, held: HeldInput, message: PersonInput): number {
+export function waitMs(
+  { keyboard, isBehind }: Pick<InputParts, 'isBehind'> & { readonly keyboard: Pick<Keyboard, 'waitMs'> },
+  held: HeldInput,
+  message: PersonInput,
+): number {
   if (isBehind()) return behindMs;
   return message.type === 'key' && message.down ? keyboard.waitMs(held, message) : 0;
 }

@@ -140,7 +140,8 @@ export class XConnection {
   }
 
   flush(): void {
-    if (this.#open) this.client.flush();
+    // Behind what waits already nothing gets there sooner, and each flush would cost a buffer.
+    if (this.#open && this.client.pack_stream.write_queue.length === 0) this.client.flush();
   }
 
   /** The extension as the caller's own declaration of it describes it; undefined when the server lacks it. */

@@ -81,7 +81,7 @@ async function memoryFor(act: () => Promise<void>): Promise<number> {
   return most - before;
 }
 
-it('takes no size from events that a program makes up', async () => {
+it('takes nothing from events that a program makes up, of no kind and no size', async () => {
   for (const [fakeWidth, fakeHeight] of [
     [65_535, 65_535],
     [0, 0],
@@ -94,6 +94,15 @@ it('takes no size from events that a program makes up', async () => {
     event.writeUInt16LE(fakeWidth, 20);
     event.writeUInt16LE(fakeHeight, 22);
     program.sendEvent(program.x.root, structureNotify, event);
+  }
+  // Every code that there is, those of extensions among them, to the root's followers and to who made a window.
+  for (let code = 2; code < 128; code += 1) {
+    for (const filling of [0, 0xff]) {
+      const event = Buffer.alloc(32, filling);
+      event[0] = code;
+      program.sendEvent(program.x.root, 0x1ff_ffff, event);
+      for (const window of await program.windows()) program.sendEvent(window, 0, event);
+    }
   }
   await program.done();
   await showsTheScreen();

@@ -3,6 +3,7 @@ import { ScreenError } from './screen/screen-error.ts';
 import type { Agent } from './start-agent.ts';
 
 const lookAgainMs = 1_000;
+const longMs = 1 << 30;
 
 export interface KeepOptions {
   /** Rejects with a ScreenError while there is no screen. */
@@ -22,6 +23,8 @@ export async function keepAgent(options: KeepOptions): Promise<Omit<Agent, 'stat
   const { start, onScreenLost, onScreenBack } = options;
   const stopping = new AbortController();
   let agent: Pick<Agent, 'stop' | 'stopped'> | null = await start();
+  // While one screen is put away nothing else keeps the process going.
+  const going = setInterval(() => undefined, longMs);
   const keep = async (): Promise<StopCause> => {
     while (agent !== null) {
       const cause = await agent.stopped;
@@ -35,7 +38,7 @@ export async function keepAgent(options: KeepOptions): Promise<Omit<Agent, 'stat
     return 'asked';
   };
   return {
-    stopped: keep(),
+    stopped: keep().finally(() => clearInterval(going)),
     async stop() {
       stopping.abort();
       await agent?.stop();

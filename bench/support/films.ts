@@ -1,10 +1,15 @@
 import { noise } from '../../tests/support/picture.ts';
 
-/** `video` pans over a photograph-like picture, by fractions of pixels as a camera does; `noisy` has fresh grain in each picture. */
+/**
+ * `video` pans over a photograph-like picture by fractions of pixels, as a camera does, with the soft structure that is left of a film that was
+ * compressed before; `noisy` has fresh grain in each picture.
+ */
 export type FilmKind = 'video' | 'noisy';
 
 /** So many pictures are made; they are shown forwards and backwards. */
 const madePictures = 12;
+/** Of the clean film's structure, pixels. */
+const softness = 4;
 /** From one picture of the clean film to the next, pixels. */
 const pan = { x: 3.37, y: 1.61 } as const;
 
@@ -31,10 +36,10 @@ function grainAt(x: number, y: number): number {
   return above * (1 - down) + (at(0, 1) * (1 - across) + at(1, 1) * across) * down;
 }
 
-/** Smooth shapes of many colours with some fine structure. */
-export function photoPixel(x: number, y: number): number {
+/** Smooth shapes of many colours with some structure, finer or softer. */
+export function photoPixel(x: number, y: number, grainSize = 1): number {
   const wave = Math.sin(x / 97) * 60 + Math.cos(y / 61) * 50 + Math.sin((x + y) / 23) * 14;
-  const grain = grainAt(x, y);
+  const grain = grainAt(x / grainSize, y / grainSize);
   const part = (base: number, share: number): number =>
     Math.max(0, Math.min(255, Math.round(base + wave * share + grain)));
   return (part(130, 1) << 16) | (part(110, 0.7) << 8) | part(90, -0.8);
@@ -56,7 +61,7 @@ function drawn(width: number, height: number, pixel: (x: number, y: number) => n
 /** A film of pictures of that size, made at once. */
 export function makeFilm(kind: FilmKind, width: number, height: number): Film {
   const pixel = (x: number, y: number, seed: number): number =>
-    kind === 'video' ? photoPixel(x + seed * pan.x, y + seed * pan.y) : grainyPixel(x, y, seed);
+    kind === 'video' ? photoPixel(x + seed * pan.x, y + seed * pan.y, softness) : grainyPixel(x, y, seed);
   return {
     sources: Array.from({ length: madePictures }, (_, seed) => drawn(width, height, (x, y) => pixel(x, y, seed))),
     at: (picture) => {

@@ -222,6 +222,18 @@ static inline uint32_t run_hash(const uint32_t *run, int *one_colour) {
 
 static inline int larger(int a, int b) { return a > b ? a : b; }
 
+#define MOST_PROBES 16
+
+/** Where a hash is, or where it may be put; VOTE_SLOTS when its neighbourhood is full, which only a screen made for it brings about. */
+static inline uint32_t slot_of(uint32_t hash, const uint32_t *keys, const uint32_t *places) {
+  uint32_t slot = mix(hash) % VOTE_SLOTS;
+  for (int probe = 0; probe < MOST_PROBES; probe += 1) {
+    if (places[slot] == EMPTY || keys[slot] == hash) return slot;
+    slot = (slot + 1) % VOTE_SLOTS;
+  }
+  return VOTE_SLOTS;
+}
+
 /** Adds a vote for that shift, as long as there is room for another. */
 static void vote_for_shift(uint32_t key, uint32_t *shifts, uint32_t *counts, int *used) {
   uint32_t slot = mix(key) % SHIFT_SLOTS;
@@ -253,8 +265,8 @@ int EXPORT(find_shift)(const uint32_t *before, const uint32_t *now, int stride, 
         int one_colour;
         const uint32_t hash = run_hash(now + at, &one_colour);
         if (one_colour || !row_differs(before + at, now + at, RUN)) continue;
-        uint32_t slot = mix(hash) % VOTE_SLOTS;
-        while (places[slot] != EMPTY && keys[slot] != hash) slot = (slot + 1) % VOTE_SLOTS;
+        const uint32_t slot = slot_of(hash, keys, places);
+        if (slot == VOTE_SLOTS) continue;
         // Found in two places of the new picture, it tells nothing: as if it had been found too often already.
         const uint32_t hits = places[slot] == EMPTY ? 0 : MOST_HITS;
         keys[slot] = hash;
@@ -273,9 +285,8 @@ int EXPORT(find_shift)(const uint32_t *before, const uint32_t *now, int stride, 
     uint32_t hash = width < RUN ? 0 : run_hash(row, &one_colour);
     for (int x = 0; x + RUN <= width; x += 1) {
       if ((bloom[hash >> 21] >> ((hash >> 16) & 31)) & 1) {
-        uint32_t slot = mix(hash) % VOTE_SLOTS;
-        while (places[slot] != EMPTY && keys[slot] != hash) slot = (slot + 1) % VOTE_SLOTS;
-        if (places[slot] != EMPTY && places[slot] >> 28 < MOST_HITS) {
+        const uint32_t slot = slot_of(hash, keys, places);
+        if (slot != VOTE_SLOTS && places[slot] != EMPTY && places[slot] >> 28 < MOST_HITS) {
           const int dx = x - (int)(places[slot] & 0x3fff), dy = y - (int)((places[slot] >> 14) & 0x3fff);
           places[slot] += 1u << 28;
           vote_for_shift((uint32_t)(dy + 32768) << 16 | (uint32_t)(dx + 32768), shifts, counts, &used);

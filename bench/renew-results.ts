@@ -10,7 +10,7 @@ import { join, resolve } from 'node:path';
 const [...named] = process.argv.slice(2);
 const folder = join(import.meta.dirname, 'results');
 const root = resolve(import.meta.dirname, '..');
-const files = named.length > 0 ? named : ['latency.md', 'screen.md', 'film-bytes.md', 'road.md'];
+const files = named.length > 0 ? named : ['latency.md', 'screen.md', 'viewer.md', 'film-bytes.md', 'road.md'];
 const marker = /^<!-- made by: (?<command>.+?)(?:, table (?<table>\d+))? -->$/;
 
 interface Place {

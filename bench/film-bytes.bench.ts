@@ -23,6 +23,8 @@ const sizes = [
 ] as const;
 /** The product's own among them, and enough around them to interpolate. */
 const quantizers = [8, 11, 14, 17, 20, 23, 26, 29, 32, 36, 40];
+/** Below the product's own, to know what JPEG would take at what H.264 shows. */
+const coarser = [8, 15, 25].map((quality) => ({ quality, subsampling: '4:2:0' as const }));
 /** What H.264 is to take of JPEG's bytes at equal PSNR. */
 const aims: Record<FilmKind, number> = { video: 0.1, noisy: 0.25 };
 
@@ -63,7 +65,8 @@ async function measure(
 ): Promise<{ readonly jpeg: readonly Measured[]; readonly h264: readonly Measured[] }> {
   const coders = await filmCoders(makeFilm(kind, width, height), width, height);
   const watcher = await FilmWatcher.open(browser, width, height);
-  const jpeg = steps.map((step, index) => counted(`jpeg-${index}`, false, coders.jpeg(step.jpeg)));
+  const settings = [...steps.map((step) => step.jpeg), ...coarser];
+  const jpeg = settings.map((each, index) => counted(`jpeg-${index}`, false, coders.jpeg(each)));
   const h264 = quantizers.map((quantizer) => counted(`h264-${quantizer}`, true, coders.h264(quantizer)));
   for (let picture = 0; picture < pictures; picture += 1) {
     await watcher.lookAt(coders.show(picture));
@@ -97,9 +100,17 @@ const megabytes = (bytes: number): string => ((bytes * perSecond) / pictures / 1
 const decibels = ({ psnr }: Measured): string => psnr.toFixed(1);
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
+const compared = (bytes: number | undefined, share: number): string[] =>
+  bytes === undefined ? ['not reached', ''] : [megabytes(bytes), percent(share)];
+
 const steps = qualitySteps();
-const head = ['film', 'JPEG of a step', 'dB', 'MB/s', 'H.264 at the same dB, MB/s', 'share', 'aim'];
-const rows: string[][] = [[...head, "the step's quantizer", 'dB', 'MB/s', 'share']];
+const rows: string[][] = [
+  // biome-ignore format: two halves, a line each
+  [
+    'film', 'quantizer of a step', 'dB', 'MB/s', 'JPEG at the same dB, MB/s', 'share', 'aim',
+    'JPEG of the step', 'dB', 'MB/s', 'H.264 at the same dB, MB/s', 'share',
+  ],
+];
 const points: string[][] = [['quantizer: dB, MB/s', ...quantizers.map(String)]];
 const browser = await startBrowser();
 for (const [width, height] of sizes) {
@@ -110,12 +121,20 @@ for (const [width, height] of sizes) {
     for (const [index, step] of steps.entries()) {
       const [picture, video] = [jpeg[index], h264[quantizers.indexOf(step.quantizer)]];
       if (picture === undefined || video === undefined) throw new Error('a step of the product was not measured');
-      const same = bytesAt(picture.psnr, h264);
-      const found = same === undefined ? ['not reached', ''] : [megabytes(same), percent(same / picture.bytes)];
-      const asJpeg = [`${step.jpeg.quality}, ${step.jpeg.subsampling}`, decibels(picture), megabytes(picture.bytes)];
-      const share = percent(video.bytes / picture.bytes);
-      const asVideo = [String(step.quantizer), decibels(video), megabytes(video.bytes), share];
-      rows.push([film, ...asJpeg, ...found, percent(aims[kind]), ...asVideo]);
+      const asJpeg = bytesAt(video.psnr, jpeg);
+      const asVideo = bytesAt(picture.psnr, h264);
+      rows.push([
+        film,
+        String(step.quantizer),
+        decibels(video),
+        megabytes(video.bytes),
+        ...compared(asJpeg, asJpeg === undefined ? 0 : video.bytes / asJpeg),
+        percent(aims[kind]),
+        `${step.jpeg.quality}, ${step.jpeg.subsampling}`,
+        decibels(picture),
+        megabytes(picture.bytes),
+        ...compared(asVideo, asVideo === undefined ? 0 : asVideo / picture.bytes),
+      ]);
     }
     process.stderr.write(`${film} measured\n`);
   }

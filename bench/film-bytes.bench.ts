@@ -105,10 +105,19 @@ const compared = (bytes: number | undefined, share: number): string[] =>
 
 const steps = qualitySteps();
 const rows: string[][] = [
-  // biome-ignore format: two halves, a line each
   [
-    'film', 'quantizer of a step', 'dB', 'MB/s', 'JPEG at the same dB, MB/s', 'share', 'aim',
-    'JPEG of the step', 'dB', 'MB/s', 'H.264 at the same dB, MB/s', 'share',
+    'film',
+    'quantizer of a step',
+    'dB',
+    'MB/s',
+    'JPEG at the same dB, MB/s',
+    'share',
+    'aim',
+    'JPEG of the step',
+    'dB',
+    'MB/s',
+    'H.264 at the same dB, MB/s',
+    'share',
   ],
 ];
 const points: string[][] = [['quantizer: dB, MB/s', ...quantizers.map(String)]];

@@ -32,6 +32,8 @@ interface Workload {
   readonly name: string;
   /** What one whole change covers, pixels; undefined where only updates are counted. */
   readonly pixels: number | undefined;
+  /** Of the screen, where it is another than 1920x1080. */
+  readonly screen?: string;
   start(server: VncServer): Promise<() => Promise<void>>;
 }
 
@@ -98,6 +100,7 @@ const workloads: readonly Workload[] = [
   { name: 'video 60', pixels: fullScreen, start: moving('video', 60) },
   { name: 'grainy video 30', pixels: fullScreen, start: moving('noisy', 30) },
   { name: 'video 640x360 at 60', pixels: 640 * 360, start: moving('video', 60, 640, 360) },
+  { name: 'video 60 on 3840x2160', pixels: fullScreen, screen: '3840x2160', start: moving('video', 60) },
 ];
 
 interface Figures {
@@ -153,7 +156,7 @@ for (const workload of chosen) {
   for (const { name, start, profile } of columns) {
     const all: Figures[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      const server = await start(size);
+      const server = await start(workload.screen ?? size);
       const figures = await within(45_000, measure(server, profile, workload)).catch((error: unknown) => {
         process.stderr.write(`${name}, ${workload.name}: ${String(error)}\n`);
       });

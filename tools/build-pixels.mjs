@@ -37,7 +37,8 @@ try {
 export const pixelsWasm = {
   /** SHA-256 of the source. */
   madeFrom: '${madeFrom}',
-  base64: '${wasm.toString('base64')}',
+  base64:
+    '${wasm.toString('base64')}',
 };
 `,
   );

@@ -26,30 +26,41 @@ export interface Film {
   at(picture: number): number;
 }
 
-/** Of -4 to 3, the same wherever it is looked at; between the pixels of the lattice what lies between. */
+const channel = (value: number): number => Math.max(0, Math.min(255, Math.round(value)));
+
+/** Of -4 to 3, the same wherever it is looked at. */
+const latticeGrain = (x: number, y: number): number => (noise(x * 31 + y * 17) & 7) - 4;
+
+/** Between the points of the lattice what lies between. */
 function grainAt(x: number, y: number): number {
-  const [left, top] = [Math.floor(x), Math.floor(y)];
-  const [across, down] = [x - left, y - top];
-  const at = (dx: number, dy: number): number => (noise((left + dx) * 31 + (top + dy) * 17) & 7) - 4;
-  if (across === 0 && down === 0) return at(0, 0);
-  const above = at(0, 0) * (1 - across) + at(1, 0) * across;
-  return above * (1 - down) + (at(0, 1) * (1 - across) + at(1, 1) * across) * down;
+  const left = Math.floor(x);
+  const top = Math.floor(y);
+  const across = x - left;
+  const down = y - top;
+  const first = latticeGrain(left, top);
+  if (across === 0 && down === 0) return first;
+  const above = first * (1 - across) + latticeGrain(left + 1, top) * across;
+  const below = latticeGrain(left, top + 1) * (1 - across) + latticeGrain(left + 1, top + 1) * across;
+  return above * (1 - down) + below * down;
 }
 
 /** Smooth shapes of many colours with some structure, finer or softer. */
 export function photoPixel(x: number, y: number, grainSize = 1): number {
   const wave = Math.sin(x / 97) * 60 + Math.cos(y / 61) * 50 + Math.sin((x + y) / 23) * 14;
   const grain = grainAt(x / grainSize, y / grainSize);
-  const part = (base: number, share: number): number =>
-    Math.max(0, Math.min(255, Math.round(base + wave * share + grain)));
-  return (part(130, 1) << 16) | (part(110, 0.7) << 8) | part(90, -0.8);
+  const red = channel(130 + wave + grain);
+  const green = channel(110 + 0.7 * wave + grain);
+  const blue = channel(90 - 0.8 * wave + grain);
+  return (red << 16) | (green << 8) | blue;
 }
 
 function grainyPixel(x: number, y: number, seed: number): number {
   const pixel = photoPixel(x + seed * 4, y + seed * 2);
   const grain = (noise(x * 13 + y * 7 + seed * 7_919) & 15) - 8;
-  const part = (shift: number): number => Math.max(0, Math.min(255, ((pixel >> shift) & 255) + grain));
-  return (part(16) << 16) | (part(8) << 8) | part(0);
+  const red = channel((pixel >> 16) + grain);
+  const green = channel(((pixel >> 8) & 255) + grain);
+  const blue = channel((pixel & 255) + grain);
+  return (red << 16) | (green << 8) | blue;
 }
 
 function drawn(width: number, height: number, pixel: (x: number, y: number) => number): Words {

@@ -94,8 +94,9 @@ function movesBothWays(pictures: PicturesInMemory, bounds: Rectangle): Move[] {
   if (bounds.width > mostSide || bounds.height > mostSide) return [];
   const at = (bounds.y * width + bounds.x) * 4;
   const shift = loops.findShift(known + at, fresh + at, width, bounds.width, bounds.height);
-  if (shift.votes < fewestPlaces) return [];
   const { dx, dy } = shift;
+  // Straight moves were looked for before, and more closely.
+  if (shift.votes < fewestPlaces || dx === 0 || dy === 0) return [];
   // What is there now and has come from outside the screen was nowhere before.
   const inside = intersect(bounds, { x: -dx, y: 0, width, height });
   if (inside === undefined) return [];

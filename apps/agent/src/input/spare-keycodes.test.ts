@@ -22,8 +22,8 @@ it('takes a keycode for another only after programs have had the time to read it
   spares.lend(unicode + 0x65e5, free, 0);
   spares.lend(unicode + 0x672c, free, 40);
   expect(spares.waitMs(unicode + 0x65e5, free, 50)).toBe(0);
-  expect(spares.waitMs(unicode + 0x8a9e, free, 50)).toBe(50);
-  expect(spares.waitMs(unicode + 0x8a9e, isHeld, 50)).toBe(90);
+  expect(spares.waitMs(unicode + 0x8a9e, free, 50)).toBe(200);
+  expect(spares.waitMs(unicode + 0x8a9e, isHeld, 50)).toBe(240);
   expect(spares.lend(unicode + 0x8a9e, isHeld, 140)?.key.keycode).toBe(201);
   expect(spares.lend(unicode + 0x8a9f, () => true, 140)).toBeUndefined();
 });

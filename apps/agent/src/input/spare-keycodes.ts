@@ -11,7 +11,7 @@ export interface LentKey {
 }
 
 /** A program that was sent a key asks for its meaning within so long; until then the keycode must keep it. */
-const settleMs = 100;
+const settleMs = 250;
 
 /**
  * Keycodes without a meaning, lent in turn to characters that the layout lacks. In turn, because a program reads

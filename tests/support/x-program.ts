@@ -1,43 +1,20 @@
-import type { RandrExtension } from 'x11';
+import type { RandrExtension, XCallback, XClient } from 'x11';
 import { XConnection } from '../../apps/agent/src/screen/x-connection.ts';
 import type { Xvfb } from '../../apps/agent/src/test-support/xvfb.ts';
 import type { DrawingClient } from './drawing-client.ts';
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 
-type Answer<T> = (error: Error | null | undefined, value: T) => boolean | void;
-
-/** What programs ask of an X server, in the x11 package's words. */
-interface ProgramClient extends DrawingClient {
-  AllocID(): number;
-  CreateWindow(
-    id: number,
-    parent: number,
-    x: number,
-    y: number,
-    width: number,
-    height: number,
-    border: number,
-    depth: number,
-    windowClass: number,
-    visual: number,
-    values: Record<string, number>,
-  ): void;
-  DestroyWindow(window: number): void;
-  ChangeWindowAttributes(window: number, values: Record<string, number>): void;
-  ChangeKeyboardMapping(first: number, perKeycode: number, keysyms: readonly number[]): void;
-  GetSelectionOwner(selection: number, callback: Answer<number>): void;
-  ConvertSelection(requestor: number, selection: number, target: number, property: number, time: number): void;
-  SendEvent(destination: number, propagate: number, mask: number, event: Buffer): void;
-  GetInputFocus(callback: Answer<unknown>): void;
-  QueryTree(window: number, callback: Answer<{ readonly children: readonly number[] }>): void;
+/** What programs ask of an X server beyond what the agent does, in the x11 package's words. */
+interface ProgramClient extends XClient, DrawingClient {
+  QueryTree(window: number, callback: XCallback<{ readonly children: readonly number[] }>): void;
   GrabKeyboard(
     window: number,
     ownerEvents: number,
     time: number,
     pointerMode: number,
     keyboardMode: number,
-    callback: Answer<number>,
+    callback: XCallback<number>,
   ): void;
   GrabPointer(
     window: number,
@@ -48,7 +25,7 @@ interface ProgramClient extends DrawingClient {
     confineTo: number,
     cursor: number,
     time: number,
-    callback: Answer<number>,
+    callback: XCallback<number>,
   ): void;
   UngrabKeyboard(time: number): void;
   UngrabPointer(time: number): void;
@@ -225,7 +202,13 @@ export class XProgram {
     });
   }
 
-  #put<T>(opcode: number, second: number, request: Buffer, unpack?: (reply: Buffer) => T, callback?: Answer<T>): void {
+  #put<T>(
+    opcode: number,
+    second: number,
+    request: Buffer,
+    unpack?: (reply: Buffer) => T,
+    callback?: XCallback<T>,
+  ): void {
     request[0] = opcode;
     request[1] = second;
     request.writeUInt16LE(request.length / 4, 2);

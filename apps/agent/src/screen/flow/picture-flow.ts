@@ -102,7 +102,7 @@ export class PictureFlow {
       maySend: () => this.#mayLeave(),
       send: (rectangle) => this.#sendVideo(rectangle),
       giveBack: (area, isShown) => {
-        if (!isShown || this.#quality?.refines !== true) this.#backlog.add(area);
+        if (!isShown || !this.#refines) this.#backlog.add(area);
       },
       quantizer: () => this.#quality?.quantizer ?? 26,
     });
@@ -349,10 +349,14 @@ export class PictureFlow {
     this.#options.write(fenceRequest(this.#fence));
   }
 
+  /** Whether what is lossy now will be shown again without. */
+  get #refines(): boolean {
+    return this.#continuous && !this.#over && this.#quality?.refines === true;
+  }
+
   /** Looks from time to time, while there is anything to refine, whether it has stood still for long enough. */
   #planRefinement(): void {
-    const isWanted = this.#continuous && !this.#over && this.#quality?.refines === true;
-    if (!isWanted || this.#unrefined.isEmpty || this.#refining !== undefined) return;
+    if (!this.#refines || this.#unrefined.isEmpty || this.#refining !== undefined) return;
     this.#refineIn(this.#pacing.isIdle ? refinementMs / 4 : refinementMs);
   }
 
